@@ -1,0 +1,647 @@
+# pragma version 0.4.3
+# pragma nonreentrancy off
+# pragma optimize codesize
+# No re-entrancy lock, here and in the modules: every call out of a share is a static call, under which nobody can write
+# here. For size, since an issuer pays 200 gas a byte for every listing; it costs a transfer about 140 gas.
+"""
+@title Share: one listed equity as a token
+@license MIT
+@notice ERC-20 ledger with positions at announced record instants, a multiplier of shares per token, and tokens
+        encumbered in place by redemption (locked) and enforcement (frozen).
+        A raw token stands for `uiMultiplier() / 1e18` shares held in custody; balances never rebase (ERC-8056).
+
+        Who can do what to a holder: the gate refuses transfers of blocked parties; the minter locks and burns what
+        the holder hands in; Enforcement freezes, moves by order and retires lost keys; the guardian suspends
+        transfers or issuance for seven days. Nobody else can touch a balance, and none of them can rewrite a past
+        position. Minter, CorporateActions, Enforcement and gate change only through the timelock.
+
+        Trust: the four contracts just named, and `Roles`. There is no proxy; this code is final.
+"""
+
+from ethereum.ercs import IERC165
+from ethereum.ercs import IERC20
+from ethereum.ercs import IERC20Detailed
+
+from contracts.interfaces import IGate
+from contracts.interfaces import IRoles
+from contracts.interfaces import IShare
+from contracts.modules import errors
+from contracts.modules import checkpoints
+from contracts.modules import ledger
+from contracts.modules import multipliers
+from contracts.modules import pauses
+from contracts.modules import permits
+from contracts.modules import records
+from contracts.modules import words
+
+implements: IERC165
+implements: IERC20
+implements: IERC20Detailed
+
+initializes: checkpoints
+initializes: records
+initializes: ledger[checkpoints := checkpoints]
+initializes: multipliers[checkpoints := checkpoints]
+initializes: pauses[records := records]
+initializes: permits
+
+exports: (
+    permits.DOMAIN_SEPARATOR,  # ERC-2612
+    permits.nonces,  # ERC-2612
+    permits.eip712Domain,  # ERC-5267
+    pauses.paused_until,
+)
+
+decimals: public(constant(uint8)) = 18
+ROLES: immutable(IRoles)
+SYMBOL: immutable(String[16])
+
+# owner => spender => raw tokens
+allowance: public(HashMap[address, HashMap[address, uint256]])
+# The contracts that alone may mint and lock, change the multiplier, enforce
+authorities: public(IShare.Authorities)
+
+
+@deploy
+def __init__(
+    _name: String[64],
+    _symbol: String[16],
+    _roles: IRoles,
+    _gate: address,
+    _authorities: IShare.Authorities,
+):
+    """
+    @param _authorities Any may be zero: then nobody has that power until the timelock names one.
+    """
+    self._check_gate(_gate)
+    SYMBOL = _symbol
+    ROLES = _roles
+    permits.__init__(_name)
+    records.__init__(_gate)
+    multipliers.__init__()
+    log IShare.GateSet(gate=_gate)
+    self._set_authorities(_authorities)
+
+
+# --- Holders and spenders ---
+
+
+@external
+def transfer(_receiver: address, _amount: uint256) -> bool:
+    """
+    @notice ERC-20.
+    """
+    self._move(msg.sender, _receiver, _amount)
+    return True
+
+
+@external
+def transferFrom(_sender: address, _receiver: address, _amount: uint256) -> bool:
+    """
+    @notice ERC-20. A finite allowance that is spent is logged again, so that allowances follow from logs alone.
+    """
+    allowance: uint256 = self.allowance[_sender][msg.sender]
+    if allowance != max_value(uint256):
+        if allowance < _amount:
+            errors._refuse("share: allowance too low")
+        self._approve(_sender, msg.sender, unsafe_sub(allowance, _amount))
+    self._move(_sender, _receiver, _amount)
+    return True
+
+
+@external
+def approve(_spender: address, _amount: uint256) -> bool:
+    """
+    @notice ERC-20. Not gated: an approval moves nothing, and the spender is checked when he spends.
+    """
+    self._approve(msg.sender, _spender, _amount)
+    return True
+
+
+@external
+def permit(
+    _owner: address,
+    _spender: address,
+    _amount: uint256,
+    _deadline: uint256,
+    _v: uint8,
+    _r: bytes32,
+    _s: bytes32,
+):
+    """
+    @notice ERC-2612.
+    """
+    permits._use_permit(_owner, _spender, _amount, _deadline, _v, _r, _s)
+    self._approve(_owner, _spender, _amount)
+
+
+@internal
+def _approve(_owner: address, _spender: address, _amount: uint256):
+    self.allowance[_owner][_spender] = _amount
+    log IERC20.Approval(owner=_owner, spender=_spender, value=_amount)
+
+
+@internal
+def _move(_sender: address, _receiver: address, _amount: uint256):
+    """
+    @notice Every movement that the holder or his spender orders.
+    """
+    word: uint256 = records._roll()
+    if word & words.PAUSE != 0:
+        pauses._check_active(word, words.TRANSFERS_PAUSED)
+    # A view call, made before any effect: a hostile gate can refuse, nothing else.
+    self._check_transfer(word, _sender, _receiver)
+    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
+    ledger._send(_sender, _amount, last_record)
+    self._receive(_sender, _receiver, _amount, last_record)
+
+
+@internal
+def _receive(_sender: address, _receiver: address, _amount: uint256, _last_record: uint256):
+    """
+    @notice The second half of every movement that ends with a holder.
+    """
+    if _receiver == empty(address) or _receiver == self:
+        errors._refuse("share: invalid receiver")
+    ledger._credit(convert(_receiver, uint256), _amount, _last_record)
+    log IERC20.Transfer(sender=_sender, receiver=_receiver, value=_amount)
+
+
+@internal
+@view
+def _check_transfer(_global: uint256, _sender: address, _receiver: address):
+    gate: IGate = IGate(convert(_global & words.GATE, address))
+    # No check that the gate has code: an empty answer is too short to decode and reverts.
+    code: uint256 = staticcall gate.check_transfer(
+        msg.sender, _sender, _receiver, skip_contract_check=True
+    )
+    if code != 0:
+        self._refuse_with(gate, code)
+
+
+@internal
+@view
+def _refuse_with(_gate: IGate, _code: uint256):
+    raise staticcall _gate.reason_text(_code)
+
+
+@internal
+@view
+def _check_caller(_is_allowed: bool):
+    if not _is_allowed:
+        errors._refuse("share: caller lacks the role")
+
+
+# --- The minter ---
+
+
+@external
+def mint(_receiver: address, _amount: uint256):
+    """
+    @notice Create tokens. Minter only; the minter answers for custody. A supply over 128 bits, which is more shares
+            than will ever exist, reverts without a reason.
+    """
+    self._check_caller(msg.sender == self.authorities.minter)
+    word: uint256 = records._roll()
+    pauses._check_active(word, words.ISSUANCE_PAUSED)
+    self._check_transfer(word, empty(address), _receiver)
+    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
+    ledger._credit(ledger.SUPPLY, _amount, last_record)
+    self._receive(empty(address), _receiver, _amount, last_record)
+
+
+@external
+def burn(_account: address, _amount: uint256):
+    """
+    @notice Destroy locked tokens, the last step of a redemption. Minter only. Never suspended.
+    """
+    self._lower_lock(_account, _amount)
+    word: uint256 = records._roll()
+    self._check_transfer(word, _account, empty(address))
+    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
+    ledger._debit(ledger.SUPPLY, _amount, last_record)
+    ledger._debit(convert(_account, uint256), _amount, last_record)
+    log IERC20.Transfer(sender=_account, receiver=empty(address), value=_amount)
+
+
+@external
+def lock(_account: address, _amount: uint256):
+    """
+    @notice Lock tokens in place for a redemption that the holder asked for. Minter only. Never suspended.
+            Locked tokens still earn dividends and votes.
+    """
+    if ledger._free(_account, ledger._balance_of(convert(_account, uint256))) < _amount:
+        errors._refuse("share: balance too low")
+    # Not more than the balance, as the line above has seen.
+    self._set_lock(_account, unsafe_add(ledger.encumbrances[_account] & words.LOCKED, _amount))
+
+
+@external
+def unlock(_account: address, _amount: uint256):
+    """
+    @notice Give locked tokens back to the holder's disposal. Minter only.
+    """
+    self._lower_lock(_account, _amount)
+
+
+@internal
+def _lower_lock(_account: address, _amount: uint256):
+    locked: uint256 = ledger.encumbrances[_account] & words.LOCKED
+    if locked < _amount:
+        errors._refuse("share: more than is locked")
+    self._set_lock(_account, unsafe_sub(locked, _amount))
+
+
+@internal
+def _set_lock(_account: address, _locked: uint256):
+    self._check_caller(msg.sender == self.authorities.minter)
+    frozen: uint256 = ledger.encumbrances[_account] >> words.FROZEN
+    ledger._encumber(_account, _locked, frozen)
+    log IShare.Encumbered(account=_account, locked=_locked, frozen=frozen)
+
+
+# --- CorporateActions ---
+
+
+@external
+def schedule_multiplier(_multiplier: uint256, _effective_ts: uint256):
+    """
+    @notice Announce another number of shares per token, in force from `_effective_ts`. CorporateActions only.
+    @param _multiplier 18 decimals, 1e12 to 1e24.
+    @param _effective_ts In the future and not a record instant, on which either could be meant.
+    """
+    self._check_caller(msg.sender == self.authorities.corporate_actions)
+    if records.next_record[_effective_ts] != 0:
+        errors._refuse("share: time is taken")
+    multipliers._announce(_multiplier, _effective_ts)
+    records._set_in_global(words.MULTIPLIER_CHANGES, words.MULTIPLIER_CHANGES)
+
+
+@external
+def cancel_multiplier():
+    """
+    @notice Take back the announced multiplier before it is in force. CorporateActions only.
+    """
+    self._check_caller(msg.sender == self.authorities.corporate_actions)
+    multipliers._withdraw()
+
+
+# --- Enforcement ---
+
+
+@external
+def forcedTransfer(_account: address, _receiver: address, _amount: uint256) -> bool:
+    """
+    @notice ERC-7943: move tokens by an order that was filed, published and approved at Enforcement. Enforcement only.
+            Never takes locked tokens. The gate is not asked about the account, always about the receiver.
+    """
+    # Locked tokens are part of the balance.
+    locked: uint256 = ledger.encumbrances[_account] & words.LOCKED
+    if unsafe_sub(ledger._balance_of(convert(_account, uint256)), locked) < _amount:
+        errors._refuse("share: balance too low")
+    self._move_by_order(_account, _receiver, _amount)
+    log IShare.ForcedTransfer(sender=_account, receiver=_receiver, amount=_amount)
+    return True
+
+
+@external
+def recover(_account: address, _successor: address):
+    """
+    @notice The same person with another key: move everything, encumbrances too, and retire the old account for good.
+            Positions of the past stay where they are; `actor` of `record_position` leads to the successor.
+            Enforcement only, which also asks whether either side is blocked.
+    """
+    ledger._retire(_account, _successor)
+    self._move_by_order(_account, _successor, ledger._balance_of(convert(_account, uint256)))
+    log IShare.Recovered(account=_account, successor=_successor)
+
+
+@internal
+def _move_by_order(_account: address, _receiver: address, _amount: uint256):
+    self._check_caller(msg.sender == self.authorities.enforcement)
+    word: uint256 = records._roll()
+    gate: IGate = IGate(convert(word & words.GATE, address))
+    code: uint256 = staticcall gate.check_account(_receiver, IGate.Purpose.RECEIVE)
+    if code != 0:
+        self._refuse_with(gate, code)
+    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
+    ledger._debit(convert(_account, uint256), _amount, last_record)
+    self._receive(_account, _receiver, _amount, last_record)
+
+
+# --- Agents of the issuer ---
+
+
+@external
+def schedule_record(_record_ts: uint256, _after_ts: uint256):
+    """
+    @notice Announce a record instant. Irrevocable. PAYING_AGENT, PROXY_AGENT or ISSUER.
+    @param _record_ts One settlement window to 366 days ahead, and not the time of a pending multiplier change.
+    @param _after_ts The scheduled instant before it: one of those pending, or `record_window().last`.
+    """
+    self._check_role(IRoles.Role.PAYING_AGENT | IRoles.Role.PROXY_AGENT | IRoles.Role.ISSUER)
+    # The flag spares most callers a look at the multiplier.
+    if records.global_word & words.MULTIPLIER_CHANGES != 0:
+        if (multipliers.multiplier_word >> words.EFFECTIVE) & words.TIME == _record_ts:
+            errors._refuse("share: time is taken")
+    records._schedule(_record_ts, _after_ts)
+    log IShare.RecordScheduled(record_ts=_record_ts, sender=msg.sender)
+
+
+# --- The guardian and the timelock ---
+
+
+@external
+def pause(_activities: IShare.Activity, _until_ts: uint256):
+    """
+    @notice Suspend transfers, issuance or both until a time; what is left out goes on. A time that has passed lifts it.
+            ADMIN: any time. GUARDIAN: seven days at the most, and none for as long after one has ended.
+            Neither can stop locks, burns, record instants, enforcement, claims or votes.
+    """
+    if not staticcall ROLES.has_role(IRoles.Role.ADMIN, msg.sender):
+        self._check_role(IRoles.Role.GUARDIAN)
+        pauses._check_guardian(_until_ts)
+    pauses._pause(_activities, _until_ts)
+
+
+@external
+def set_gate(_gate: address):
+    """
+    @notice Replace the gate. ADMIN only.
+    """
+    self._check_role(IRoles.Role.ADMIN)
+    self._check_gate(_gate)
+    records._set_in_global(words.GATE, convert(_gate, uint256))
+    log IShare.GateSet(gate=_gate)
+
+
+@external
+def set_authorities(_authorities: IShare.Authorities):
+    """
+    @notice Replace the contracts that may mint, change the multiplier and enforce. ADMIN only.
+            A zero address leaves a power with nobody.
+    """
+    self._check_role(IRoles.Role.ADMIN)
+    self._set_authorities(_authorities)
+
+
+@internal
+def _set_authorities(_authorities: IShare.Authorities):
+    self.authorities = _authorities
+    log IShare.AuthoritiesSet(
+        minter=_authorities.minter,
+        corporate_actions=_authorities.corporate_actions,
+        enforcement=_authorities.enforcement,
+    )
+
+
+@internal
+@view
+def _check_gate(_gate: address):
+    if not _gate.is_contract:
+        errors._refuse("share: gate has no code")
+
+
+@internal
+@view
+def _check_role(_role: IRoles.Role):
+    self._check_caller(staticcall ROLES.has_role(_role, msg.sender))
+
+
+# --- Positions at record instants ---
+
+
+@external
+@view
+def record_position(_account: address, _record_ts: uint256) -> IShare.RecordPosition:
+    """
+    @notice All that a payer or counter of votes needs of one account at one instant that has passed.
+    """
+    records._check_passed(_record_ts)
+    return IShare.RecordPosition(
+        raw=ledger._balance_before(convert(_account, uint256), _record_ts),
+        multiplier=multipliers._multiplier_at(_record_ts),
+        actor=ledger._actor(_account),
+    )
+
+
+@external
+@view
+def balance_at(_account: address, _record_ts: uint256) -> uint256:
+    """
+    @notice Raw tokens that `_account` held at a record instant that has passed.
+    """
+    records._check_passed(_record_ts)
+    return ledger._balance_before(convert(_account, uint256), _record_ts)
+
+
+@external
+@view
+def supply_at(_record_ts: uint256) -> uint256:
+    """
+    @notice Raw tokens that existed at a record instant that has passed.
+    """
+    records._check_passed(_record_ts)
+    return ledger._balance_before(ledger.SUPPLY, _record_ts)
+
+
+@external
+@view
+def multiplier_at(_ts: uint256) -> uint256:
+    """
+    @notice The multiplier in force at any time that is not ahead, 18 decimals.
+    """
+    return multipliers._multiplier_at(_ts)
+
+
+@external
+@view
+def record_window() -> IShare.RecordWindow:
+    """
+    @notice The last passed and the next pending record instant, and how many are pending.
+    """
+    word: uint256 = records._rolled()
+    return IShare.RecordWindow(
+        last=((word >> words.LAST_RECORD) & words.TIME),
+        next=((word >> words.NEXT_RECORD) & words.TIME),
+        pending=((word >> words.PENDING) & words.MAX_PENDING),
+    )
+
+
+@external
+@view
+def next_record(_record_ts: uint256) -> uint256:
+    """
+    @notice The instant after a scheduled one (0 is before the first, 2**40 - 1 after the last); zero if `_record_ts`
+            was never scheduled.
+    """
+    return records.next_record[_record_ts]
+
+
+# --- Accounts ---
+
+
+@external
+@view
+def account(_account: address) -> IShare.AccountState:
+    """
+    @notice What encumbers an account, when its holder last moved tokens, and who followed it.
+    """
+    word: uint256 = ledger.accounts[convert(_account, uint256)]
+    encumbrance: uint256 = ledger.encumbrances[_account]
+    return IShare.AccountState(
+        locked=encumbrance & words.LOCKED,
+        frozen=encumbrance >> words.FROZEN,
+        last_outgoing_ts=(word >> words.LAST_OUTGOING) & words.TIME,
+        generation=word >> words.GENERATION,
+        successor=ledger.successors[_account],
+    )
+
+
+@external
+@view
+def gate() -> IGate:
+    """
+    @notice The gate in force, which Dividends, Meetings and PrimaryMarket ask too.
+    """
+    return IGate(convert(records.global_word & words.GATE, address))
+
+
+# --- ERC-20, 165, 6372 and 8056 views ---
+
+
+@external
+@view
+def name() -> String[64]:
+    """
+    @notice ERC-20.
+    """
+    return permits.NAME
+
+
+@external
+@view
+def symbol() -> String[16]:
+    """
+    @notice ERC-20.
+    """
+    return SYMBOL
+
+
+@external
+@view
+def totalSupply() -> uint256:
+    """
+    @notice ERC-20, raw tokens.
+    """
+    return ledger._balance_of(ledger.SUPPLY)
+
+
+@external
+@view
+def balanceOf(_account: address) -> uint256:
+    """
+    @notice ERC-20, raw tokens. Never rebases.
+    """
+    return ledger._balance_of(convert(_account, uint256))
+
+
+@external
+@view
+def supportsInterface(_interface_id: bytes4) -> bool:
+    """
+    @notice ERC-165.
+    """
+    # As numbers, since a bytes4 literal takes 33 bytes of code
+    return convert(_interface_id, uint32) in [
+        convert(0x01FFC9A7, uint32),  # ERC-165
+        convert(0x36372B07, uint32),  # ERC-20
+        convert(0x9D8FF7DA, uint32),  # ERC-2612
+        convert(0x84B0196E, uint32),  # ERC-5267
+        convert(0xDA287A1D, uint32),  # ERC-6372
+        convert(0xA60BF13D, uint32),  # ERC-8056: the multiplier
+        convert(0x4BD27648, uint32),  # ERC-8056: the announced multiplier
+        convert(0xD890FD71, uint32),  # ERC-8056: balances
+        convert(0x57854FC3, uint32),  # ERC-8056: conversion
+    ]
+
+
+@external
+@view
+def clock() -> uint48:
+    """
+    @notice ERC-6372: record instants are UTC seconds.
+    """
+    return convert(block.timestamp, uint48)
+
+
+@external
+@pure
+def CLOCK_MODE() -> String[14]:
+    """
+    @notice ERC-6372.
+    """
+    return "mode=timestamp"
+
+
+@external
+@view
+def uiMultiplier() -> uint256:
+    """
+    @notice ERC-8056: shares per token now, 18 decimals.
+    """
+    return multipliers._multiplier()
+
+
+@external
+@view
+def newUIMultiplier() -> uint256:
+    """
+    @notice ERC-8056: the multiplier announced last, in force or not; the present one if none was.
+    """
+    return (multipliers.multiplier_word >> words.NEXT) & words.MULTIPLIER
+
+
+@external
+@view
+def effectiveAt() -> uint256:
+    """
+    @notice ERC-8056: when `newUIMultiplier` is or was in force from, UTC seconds; zero if none was announced.
+    """
+    return ((multipliers.multiplier_word >> words.EFFECTIVE) & words.TIME)
+
+
+@external
+@view
+def balanceOfUI(_account: address) -> uint256:
+    """
+    @notice ERC-8056: shares that an account's tokens stand for, 18 decimals, rounded down.
+    """
+    return multipliers._to_shares(ledger._balance_of(convert(_account, uint256)))
+
+
+@external
+@view
+def totalSupplyUI() -> uint256:
+    """
+    @notice ERC-8056: shares that all tokens stand for, 18 decimals, rounded down.
+    """
+    return multipliers._to_shares(ledger._balance_of(ledger.SUPPLY))
+
+
+@external
+@view
+def toUIAmount(_raw: uint256) -> uint256:
+    """
+    @notice ERC-8056: shares for raw tokens, rounded down.
+    """
+    return multipliers._to_shares(_raw)
+
+
+@external
+@view
+def fromUIAmount(_shares: uint256) -> uint256:
+    """
+    @notice ERC-8056: raw tokens for shares, rounded down.
+    """
+    return _shares * multipliers.ONE // multipliers._multiplier()

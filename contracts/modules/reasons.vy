@@ -1,0 +1,108 @@
+# pragma version 0.4.3
+# pragma nonreentrancy off
+"""
+@title The reason table: why an account is restricted and what each reason stops
+@license MIT
+@notice The only place where reasons, their texts and their effects are defined. Contracts import it; scripts and
+        tests read it through the gate's `reason_stops` and `reason_text`.
+        Numbers are permanent: they are stored and logged. A refusal code is `party * 32 + reason`, so that it fits
+        the 8 bits of ERC-1404.
+"""
+
+from contracts.interfaces import IGate
+
+# Lost keys and deaths are not here: they are holds in `Enforcement`, which do not make anybody a blocked person.
+CLEAR: constant(uint256) = 0
+SDN_LISTED: constant(uint256) = 1  # on a sanctions list: property is blocked (31 CFR 501)
+FIFTY_PERCENT: constant(uint256) = 2  # owned 50 % or more by listed persons (OFAC, 13 August 2014)
+COURT_ORDER: constant(uint256) = 3  # enjoined from disposing; may still receive and vote
+REVIEW: constant(uint256) = 4  # looked at; stops nothing
+REASONS: constant(uint256) = 5
+
+ACCOUNT: constant(uint256) = 0
+SENDER: constant(uint256) = 1
+RECEIVER: constant(uint256) = 2
+OPERATOR: constant(uint256) = 3
+PARTY_SHIFT: constant(uint256) = 5
+REASON_MASK: constant(uint256) = 31
+
+
+@internal
+@view
+def _stops(_reason: uint256) -> IGate.Purpose:
+    """
+    @notice The purposes that a reason stops: a row of the table.
+    """
+    if _reason == SDN_LISTED or _reason == FIFTY_PERCENT:
+        return (
+            IGate.Purpose.SEND
+            | IGate.Purpose.RECEIVE
+            | IGate.Purpose.MINT
+            | IGate.Purpose.REDEEM
+            | IGate.Purpose.PAY
+            | IGate.Purpose.VOTE
+            | IGate.Purpose.RECOVER
+        )
+    if _reason == COURT_ORDER:
+        return IGate.Purpose.SEND | IGate.Purpose.REDEEM | IGate.Purpose.PAY | IGate.Purpose.RECOVER
+    return empty(IGate.Purpose)
+
+
+@internal
+@pure
+def _is_sanction(_reason: uint256) -> bool:
+    """
+    @notice Whether a reason is one that a sanctions oracle reports: listed, or owned by the listed.
+    """
+    return _reason == SDN_LISTED or _reason == FIFTY_PERCENT
+
+
+@internal
+@pure
+def _code(_party: uint256, _reason: uint256) -> uint256:
+    """
+    @notice The refusal code that names the party and the reason.
+    """
+    return (_party << PARTY_SHIFT) | _reason
+
+
+@internal
+@pure
+def _text(_code: uint256) -> String[32]:
+    """
+    @notice What a refused caller reads, e.g. "gate: receiver on SDN list"; empty for zero.
+    """
+    if _code == CLEAR:
+        return ""
+    return concat(
+        "gate: ",
+        self._party_text(_code >> PARTY_SHIFT),
+        " ",
+        self._reason_text(_code & REASON_MASK),
+    )
+
+
+@internal
+@pure
+def _party_text(_party: uint256) -> String[8]:
+    if _party == SENDER:
+        return "sender"
+    if _party == RECEIVER:
+        return "receiver"
+    if _party == OPERATOR:
+        return "operator"
+    return "account"
+
+
+@internal
+@pure
+def _reason_text(_reason: uint256) -> String[17]:
+    if _reason == SDN_LISTED:
+        return "on SDN list"
+    if _reason == FIFTY_PERCENT:
+        return "owned 50% by SDN"
+    if _reason == COURT_ORDER:
+        return "under court order"
+    if _reason == REVIEW:
+        return "under review"
+    return "refused"

@@ -1,0 +1,111 @@
+# pragma version 0.4.3
+# pragma nonreentrancy off
+"""
+@title Record instants of one listing, and the global word that carries their window
+@license MIT
+@notice A record instant is a future time at which positions are taken: for a dividend, a meeting, or both. It is
+        announced ahead, never moved and never cancelled; it needs no transaction when it passes. Instant T covers
+        every transaction with a timestamp before T.
+        Instants form one ascending list from node 0 to `END`. A node is never removed: a link out of T proves that T
+        was scheduled. The global word holds the last instant that was seen to pass and the one after it.
+        Whoever writes the global word rolls it first, since several instants may have passed unseen.
+"""
+
+from contracts.modules import errors
+from contracts.modules import words
+
+# One settlement window (T+1): a position cannot be taken over trades that are already made. Upper bound: an instant
+# is irrevocable, so one far ahead would take a pending place for good.
+MIN_AHEAD: constant(uint256) = 86_400
+MAX_AHEAD: constant(uint256) = 366 * 86_400
+# After the last instant; larger than any time a block can have.
+END: constant(uint256) = words.TIME
+
+# [ gate 160 | last record 40 | next record 40 | pending 5 | flags 3 | spare 8 ]
+global_word: uint256
+# T => the instant after T; zero if T was never scheduled
+next_record: HashMap[uint256, uint256]
+
+
+@deploy
+def __init__(_gate: address):
+    self.next_record[0] = END
+    self.global_word = words._with_records(convert(_gate, uint256), 0, END, 0)
+
+
+@internal
+@view
+def _rolled() -> uint256:
+    """
+    @notice The global word as of this block, every instant that has passed counted.
+    """
+    word: uint256 = self.global_word
+    next: uint256 = (word >> words.NEXT_RECORD) & words.TIME
+    if next > block.timestamp:
+        return word
+    last: uint256 = 0
+    pending: uint256 = (word >> words.PENDING) & words.MAX_PENDING
+    # Never more than are pending, so `pending` stops at zero, behind which only END follows.
+    for _: uint256 in range(words.MAX_PENDING):
+        last = next
+        next = self.next_record[last]
+        pending = unsafe_sub(pending, 1)
+        if next > block.timestamp:
+            break
+    return words._with_records(word, last, next, pending)
+
+
+@internal
+def _roll() -> uint256:
+    """
+    @notice Store the rolled global word if an instant has passed, and return it.
+    """
+    word: uint256 = self.global_word
+    if (word >> words.NEXT_RECORD) & words.TIME <= block.timestamp:
+        word = self._rolled()
+        self.global_word = word
+    return word
+
+
+@internal
+def _set_in_global(_mask: uint256, _bits: uint256):
+    """
+    @notice Overwrite the gate or a flag in the global word. Unguarded.
+    """
+    self.global_word = (self._rolled() & ~_mask) | _bits
+
+
+@internal
+def _schedule(_ts: uint256, _after: uint256):
+    """
+    @notice Insert an instant behind the scheduled instant `_after`, the last one before it. Unguarded.
+    """
+    # Cannot overflow: both are added to the time.
+    if _ts < unsafe_add(block.timestamp, MIN_AHEAD) or _ts > unsafe_add(block.timestamp, MAX_AHEAD):
+        errors._refuse("share: record not 1-366 days off")
+    word: uint256 = self._rolled()
+    if (word >> words.PENDING) & words.MAX_PENDING == words.MAX_PENDING:
+        errors._refuse("share: too many records")
+    following: uint256 = self.next_record[_after]
+    # An unscheduled `_after` has no link, so `_ts < following` refuses it; a passed one other than the last has a
+    # following instant that has passed too. An instant that is there already equals `_after` or `following`.
+    if _ts <= _after or _ts >= following:
+        errors._refuse("share: wrong predecessor")
+    self.next_record[_after] = _ts
+    self.next_record[_ts] = following
+    if _after == (word >> words.LAST_RECORD) & words.TIME:
+        word = (word & ~(words.TIME << words.NEXT_RECORD)) | (_ts << words.NEXT_RECORD)
+    # Below MAX_PENDING, so that adding one stays within the field.
+    self.global_word = unsafe_add(word, 1 << words.PENDING)
+
+
+@internal
+@view
+def _check_passed(_ts: uint256):
+    """
+    @notice Positions exist only at scheduled instants that have passed; there is no fallback to the present.
+    """
+    if _ts == 0 or self.next_record[_ts] == 0:
+        errors._refuse("share: not a record instant")
+    if _ts > block.timestamp:
+        errors._refuse("share: record not reached")
