@@ -63,13 +63,13 @@ gas: $(ANVIL) $(VENV) ## gas and code size beside budget and committed figures
 lint: $(VENV) ## check format and style
 	@ruff format --check .
 	@ruff check .
-	@mamushi --check -l 100 contracts
+	@mamushi --check -l 120 contracts
 
 .PHONY: format
 format: $(VENV) ## apply format and the safe fixes of style
 	@ruff check --quiet --fix-only .
 	@ruff format --quiet .
-	@mamushi --quiet -l 100 contracts
+	@mamushi --quiet -l 120 contracts
 
 # ---- install ---------------------------------------------------------------------------------
 
@@ -85,7 +85,7 @@ $(VENV): requirements.lock
 	@echo "Installing Python packages into .venv (once, about a minute) ..." >&2
 	@"$(found)" -m venv --clear .venv
 	@python -m pip install -qq --no-deps --require-hashes -r requirements.lock
-	@pwd > "$$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wholeshare.pth"
+	@ln -s "$(CURDIR)/wholeshare" "$$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" # Ape takes the project off sys.path
 	@ln -s ../../node_modules/.bin/anvil .venv/bin/anvil # dangles harmlessly beside an own anvil
 	@touch $@
 

@@ -4,8 +4,8 @@
 @title Listings: the list of equities
 @license MIT
 @notice Deploys one `Share` per equity from an ERC-5202 blueprint and keeps its identifiers and the hash of its terms.
-        An equity may be listed once for each symbol and, on one gate, once for each ISIN.
-        What ISSUER can do: list. What it cannot: change or remove what is listed, or touch a token.
+        A symbol is listed once, and an ISIN once with the same first gate.
+        What ISSUER can do: list, and choose the gate that a share starts with; later ones wait for the timelock. What it cannot: change or remove what is listed, or touch a token.
         Trust: the blueprint, which is fixed, and the default authorities, which the timelock sets.
 """
 
@@ -103,9 +103,7 @@ def _create_share(_terms: IListings.Terms) -> address:
     @notice The only place that passes a blueprint's arguments, which the compiler does not check. Their order is that
             of `Share.__init__`, and a test reads every one back.
     """
-    return create_from_blueprint(
-        BLUEPRINT, _terms.name, _terms.symbol, ROLES, _terms.gate, self.authorities
-    )
+    return create_from_blueprint(BLUEPRINT, _terms.name, _terms.symbol, ROLES, _terms.gate, self.authorities)
 
 
 # --- The timelock ---

@@ -67,7 +67,7 @@ def revoke(_role: IRoles.Role, _account: address):
 @external
 def renounce(_role: IRoles.Role):
     """
-    @notice Give up one's own membership, at once: a member who learns that his key is lost need not wait.
+    @notice Give up one's own membership, at once: a member who learns that his key is exposed need not wait.
     """
     self._revoke(_role, msg.sender)
 
@@ -136,10 +136,7 @@ def _check_compatible(_held: IRoles.Role):
         compatible = compatible and (IRoles.Role.CUSTODIAN | IRoles.Role.PAYING_AGENT) not in _held
     if IRoles.Role.CUSTODIAN in _held:
         compatible = (
-            compatible
-            and (
-                IRoles.Role.PAYING_AGENT | IRoles.Role.ISSUER | IRoles.Role.PROXY_AGENT
-            ) not in _held
+            compatible and (IRoles.Role.PAYING_AGENT | IRoles.Role.ISSUER | IRoles.Role.PROXY_AGENT) not in _held
         )
     if IRoles.Role.TRANSFER_AGENT in _held:
         compatible = compatible and IRoles.Role.COMPLIANCE not in _held

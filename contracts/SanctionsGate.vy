@@ -8,7 +8,8 @@
         Every address that was ever blocked stays in an enumerable list with its periods, so that a meeting can strike
         votes as of its cut-off. Also speaks the interface of Chainalysis's oracle, so that its clients can read it.
 
-        What COMPLIANCE can do: block and unblock, with one key. What it cannot: move tokens, or change the past.
+        What COMPLIANCE can do: block and unblock, with one key; `block` never weakens what stands. An address has one
+        reason at a time: whoever lists somebody who is under a court order must renew the order when he is delisted. What it cannot: move tokens, or change the past.
         Trust: the list that COMPLIANCE publishes. An address is all that this contract knows: not who owns it, nor
         what a blocked person does through somebody else's.
 """
@@ -31,8 +32,9 @@ SINCE: constant(uint256) = 16
 LIST_VERSION: constant(uint256) = 56
 PERIODS: constant(uint256) = 88
 EVER_BLOCKED: constant(uint256) = 1 << 120
+ALL_STOPS: constant(uint256) = 255 << 8
 
-ROLES: immutable(IRoles)
+ROLES: public(immutable(IRoles))
 
 # account => [ reason 8 | stops 8 | since 40 | list version 32 | periods 32 | ever blocked 1 | spare 135 ]
 status_word: HashMap[address, uint256]
@@ -69,7 +71,7 @@ def check_transfer(_operator: address, _sender: address, _receiver: address) -> 
     sender: uint256 = self.status_word[_sender]
     receiver: uint256 = self.status_word[_receiver]
     # The ordinary transfer first, since everybody pays for it. The zero address never has a status.
-    if sender | receiver == 0 and _operator == _sender:
+    if (sender | receiver) & ALL_STOPS == 0 and _operator == _sender:
         return 0
     sends: IGate.Purpose = IGate.Purpose.SEND
     if _receiver == empty(address):
@@ -110,11 +112,13 @@ def _is_stopped(_word: uint256, _purpose: IGate.Purpose) -> bool:
 @view
 def blocked_at(_account: address, _ts: uint256) -> bool:
     """
-    @notice Whether the account was blocked at `_ts` (UTC seconds). A block that began at `_ts` counts.
+    @notice Whether the account was barred from voting at `_ts` (UTC seconds), as everybody is whose property is
+            blocked, and nobody who is only under a court order. From the first second to the last but one.
+            Final for times before the present block only.
     """
     word: uint256 = self.status_word[_account]
     if self._is_blocking(word) and _ts >= (word >> SINCE) & TIME:
-        return True
+        return self._is_stopped(word, IGate.Purpose.VOTE)
     length: uint256 = (word >> PERIODS) & (2**32 - 1)
     # Newest first: callers ask about the recent past, and nobody is blocked often.
     for i: uint256 in range(length, bound=2**32 - 1):
@@ -122,7 +126,7 @@ def blocked_at(_account: address, _ts: uint256) -> bool:
         if _ts >= period >> 48:
             return False
         if _ts >= (period >> 8) & TIME:
-            return True
+            return IGate.Purpose.VOTE in reasons._stops(period & REASON)
     return False
 
 
@@ -152,7 +156,8 @@ def publish_list(_sha256: bytes32, _published_ts: uint256) -> uint256:
 def block(_accounts: DynArray[address, MAX_BATCH], _reason: uint256, _case_hash: bytes32):
     """
     @notice Give addresses one reason, at once and in every listing. COMPLIANCE only, one key.
-            An address that has the reason already is passed over, so that a batch can be sent again.
+            An address that has the reason already is passed over, so that a batch can be sent again; one that has a
+            reason which stops more refuses the batch, since lifting that is `unblock`'s.
     @param _reason Number in the reason table, not zero.
     @param _case_hash Hash of the file that says why; zero if the list itself does.
     """
@@ -179,9 +184,13 @@ def addToSanctionsList(_new_sanctions: DynArray[address, MAX_BATCH]):
 @external
 def removeFromSanctionsList(_remove_sanctions: DynArray[address, MAX_BATCH]):
     """
-    @notice Chainalysis's oracle: clear addresses. COMPLIANCE only.
+    @notice Chainalysis's oracle: clear addresses. COMPLIANCE only. One that is not listed keeps its standing.
     """
-    self._set_reasons(_remove_sanctions, reasons.CLEAR, empty(bytes32))
+    listed: DynArray[address, MAX_BATCH] = []
+    for account: address in _remove_sanctions:
+        if reasons._is_sanction(self.status_word[account] & REASON):
+            listed.append(account)
+    self._set_reasons(listed, reasons.CLEAR, empty(bytes32))
 
 
 @internal
@@ -194,10 +203,12 @@ def _set_reasons(_accounts: DynArray[address, MAX_BATCH], _reason: uint256, _cas
         old: uint256 = self.status_word[account] & REASON
         if old == _reason:
             continue
+        if _reason != reasons.CLEAR:
+            stopped: IGate.Purpose = reasons._stops(old)
+            # Every purpose, where `in` would ask for any
+            assert stopped & reasons._stops(_reason) == stopped, "gate: reason is weaker"
         self._set_reason(account, _reason, version)
-        log ISanctionsGate.StatusSet(
-            account=account, reason=_reason, list_version=version, case_hash=_case_hash
-        )
+        log ISanctionsGate.StatusSet(account=account, reason=_reason, list_version=version, case_hash=_case_hash)
         if reasons._is_sanction(_reason) and not reasons._is_sanction(old):
             added.append(account)
         elif reasons._is_sanction(old) and not reasons._is_sanction(_reason):
@@ -220,9 +231,7 @@ def _set_reason(_account: address, _reason: uint256, _version: uint256):
     ever: uint256 = word & EVER_BLOCKED
     if self._is_blocking(word):
         since: uint256 = (word >> SINCE) & TIME
-        self.period_word[_account][periods] = (
-            (word & REASON) | (since << 8) | (block.timestamp << 48)
-        )
+        self.period_word[_account][periods] = ((word & REASON) | (since << 8) | (block.timestamp << 48))
         periods += 1
     stops: uint256 = convert(reasons._stops(_reason), uint256)
     if stops != 0 and ever == 0:
@@ -286,9 +295,7 @@ def period(_account: address, _index: uint256) -> ISanctionsGate.Period:
     @notice One finished block of an address, oldest first; all zero past the last.
     """
     word: uint256 = self.period_word[_account][_index]
-    return ISanctionsGate.Period(
-        reason=word & REASON, from_ts=(word >> 8) & TIME, until_ts=word >> 48
-    )
+    return ISanctionsGate.Period(reason=word & REASON, from_ts=(word >> 8) & TIME, until_ts=word >> 48)
 
 
 @external

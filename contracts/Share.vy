@@ -2,7 +2,7 @@
 # pragma nonreentrancy off
 # pragma optimize codesize
 # No re-entrancy lock, here and in the modules: every call out of a share is a static call, under which nobody can write
-# here. For size, since an issuer pays 200 gas a byte for every listing; it costs a transfer about 140 gas.
+# here. For size, since an issuer pays 200 gas a byte for every listing; that costs a transfer about 140 gas.
 """
 @title Share: one listed equity as a token
 @license MIT
@@ -11,7 +11,7 @@
         A raw token stands for `uiMultiplier() / 1e18` shares held in custody; balances never rebase (ERC-8056).
 
         Who can do what to a holder: the gate refuses transfers of blocked parties; the minter locks and burns what
-        the holder hands in; Enforcement freezes, moves by order and retires lost keys; the guardian suspends
+        the holder hands in; Enforcement moves by order and retires lost keys; the guardian suspends
         transfers or issuance for seven days. Nobody else can touch a balance, and none of them can rewrite a past
         position. Minter, CorporateActions, Enforcement and gate change only through the timelock.
 
@@ -53,7 +53,7 @@ exports: (
 )
 
 decimals: public(constant(uint8)) = 18
-ROLES: immutable(IRoles)
+ROLES: public(immutable(IRoles))
 SYMBOL: immutable(String[16])
 
 # owner => spender => raw tokens
@@ -99,11 +99,13 @@ def transfer(_receiver: address, _amount: uint256) -> bool:
 def transferFrom(_sender: address, _receiver: address, _amount: uint256) -> bool:
     """
     @notice ERC-20. A finite allowance that is spent is logged again, so that allowances follow from logs alone.
+            Anybody may move nothing, from the zero address too: such a log creates nothing.
     """
     allowance: uint256 = self.allowance[_sender][msg.sender]
-    if allowance != max_value(uint256):
+    # All ones is no limit
+    if ~allowance != 0:
         if allowance < _amount:
-            errors._refuse("share: allowance too low")
+            errors._refuse(errors.ALLOWANCE_TOO_LOW)
         self._approve(_sender, msg.sender, unsafe_sub(allowance, _amount))
     self._move(_sender, _receiver, _amount)
     return True
@@ -147,13 +149,12 @@ def _move(_sender: address, _receiver: address, _amount: uint256):
     @notice Every movement that the holder or his spender orders.
     """
     word: uint256 = records._roll()
-    if word & words.PAUSE != 0:
+    if (word >> words.PAUSE_FLAGS) & words.PAUSE != 0:
         pauses._check_active(word, words.TRANSFERS_PAUSED)
     # A view call, made before any effect: a hostile gate can refuse, nothing else.
     self._check_transfer(word, _sender, _receiver)
-    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
-    ledger._send(_sender, _amount, last_record)
-    self._receive(_sender, _receiver, _amount, last_record)
+    ledger._send(convert(_sender, uint256), _amount, word)
+    self._receive(_sender, _receiver, _amount, word)
 
 
 @internal
@@ -162,7 +163,7 @@ def _receive(_sender: address, _receiver: address, _amount: uint256, _last_recor
     @notice The second half of every movement that ends with a holder.
     """
     if _receiver == empty(address) or _receiver == self:
-        errors._refuse("share: invalid receiver")
+        errors._refuse(errors.INVALID_RECEIVER)
     ledger._credit(convert(_receiver, uint256), _amount, _last_record)
     log IERC20.Transfer(sender=_sender, receiver=_receiver, value=_amount)
 
@@ -172,9 +173,7 @@ def _receive(_sender: address, _receiver: address, _amount: uint256, _last_recor
 def _check_transfer(_global: uint256, _sender: address, _receiver: address):
     gate: IGate = IGate(convert(_global & words.GATE, address))
     # No check that the gate has code: an empty answer is too short to decode and reverts.
-    code: uint256 = staticcall gate.check_transfer(
-        msg.sender, _sender, _receiver, skip_contract_check=True
-    )
+    code: uint256 = staticcall gate.check_transfer(msg.sender, _sender, _receiver, skip_contract_check=True)
     if code != 0:
         self._refuse_with(gate, code)
 
@@ -189,7 +188,7 @@ def _refuse_with(_gate: IGate, _code: uint256):
 @view
 def _check_caller(_is_allowed: bool):
     if not _is_allowed:
-        errors._refuse("share: caller lacks the role")
+        errors._refuse(errors.CALLER_LACKS_THE_ROLE)
 
 
 # --- The minter ---
@@ -201,39 +200,44 @@ def mint(_receiver: address, _amount: uint256):
     @notice Create tokens. Minter only; the minter answers for custody. A supply over 128 bits, which is more shares
             than will ever exist, reverts without a reason.
     """
-    self._check_caller(msg.sender == self.authorities.minter)
+    self._check_minter()
     word: uint256 = records._roll()
     pauses._check_active(word, words.ISSUANCE_PAUSED)
     self._check_transfer(word, empty(address), _receiver)
-    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
-    ledger._credit(ledger.SUPPLY, _amount, last_record)
-    self._receive(empty(address), _receiver, _amount, last_record)
+    assert _amount <= words.AMOUNT
+    ledger._credit(ledger.SUPPLY, _amount, word)
+    self._receive(empty(address), _receiver, _amount, word)
 
 
 @external
 def burn(_account: address, _amount: uint256):
     """
-    @notice Destroy locked tokens, the last step of a redemption. Minter only. Never suspended.
+    @notice Destroy locked tokens, the last step of a redemption. Minter only. Never paused; the gate may
+            refuse, and then it waits.
     """
+    self._check_minter()
     self._lower_lock(_account, _amount)
     word: uint256 = records._roll()
     self._check_transfer(word, _account, empty(address))
-    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
-    ledger._debit(ledger.SUPPLY, _amount, last_record)
-    ledger._debit(convert(_account, uint256), _amount, last_record)
+    ledger._debit(ledger.SUPPLY, _amount, word)
+    ledger._debit(convert(_account, uint256), _amount, word)
     log IERC20.Transfer(sender=_account, receiver=empty(address), value=_amount)
 
 
 @external
 def lock(_account: address, _amount: uint256):
     """
-    @notice Lock tokens in place for a redemption that the holder asked for. Minter only. Never suspended.
+    @notice Lock tokens in place for a redemption that the holder asked for. Minter only. Never paused.
             Locked tokens still earn dividends and votes.
     """
-    if ledger._free(_account, ledger._balance_of(convert(_account, uint256))) < _amount:
-        errors._refuse("share: balance too low")
+    self._check_minter()
+    if ledger._free(convert(_account, uint256), ledger._balance_of(convert(_account, uint256))) < _amount:
+        errors._refuse(errors.BALANCE_TOO_LOW)
     # Not more than the balance, as the line above has seen.
-    self._set_lock(_account, unsafe_add(ledger.encumbrances[_account] & words.LOCKED, _amount))
+    self._set_lock(
+        _account,
+        unsafe_add(ledger.encumbrances[convert(_account, uint256)] & words.LOCKED, _amount),
+    )
 
 
 @external
@@ -241,23 +245,29 @@ def unlock(_account: address, _amount: uint256):
     """
     @notice Give locked tokens back to the holder's disposal. Minter only.
     """
+    self._check_minter()
     self._lower_lock(_account, _amount)
 
 
 @internal
 def _lower_lock(_account: address, _amount: uint256):
-    locked: uint256 = ledger.encumbrances[_account] & words.LOCKED
+    locked: uint256 = ledger.encumbrances[convert(_account, uint256)] & words.LOCKED
     if locked < _amount:
-        errors._refuse("share: more than is locked")
+        errors._refuse(errors.MORE_THAN_IS_LOCKED)
     self._set_lock(_account, unsafe_sub(locked, _amount))
 
 
 @internal
 def _set_lock(_account: address, _locked: uint256):
-    self._check_caller(msg.sender == self.authorities.minter)
-    frozen: uint256 = ledger.encumbrances[_account] >> words.FROZEN
-    ledger._encumber(_account, _locked, frozen)
+    frozen: uint256 = ledger.encumbrances[convert(_account, uint256)] >> words.FROZEN
+    ledger._encumber(convert(_account, uint256), _locked, frozen)
     log IShare.Encumbered(account=_account, locked=_locked, frozen=frozen)
+
+
+@internal
+@view
+def _check_minter():
+    self._check_caller(msg.sender == self.authorities.minter)
 
 
 # --- CorporateActions ---
@@ -272,9 +282,9 @@ def schedule_multiplier(_multiplier: uint256, _effective_ts: uint256):
     """
     self._check_caller(msg.sender == self.authorities.corporate_actions)
     if records.next_record[_effective_ts] != 0:
-        errors._refuse("share: time is taken")
+        errors._refuse(errors.TIME_IS_TAKEN)
     multipliers._announce(_multiplier, _effective_ts)
-    records._set_in_global(words.MULTIPLIER_CHANGES, words.MULTIPLIER_CHANGES)
+    records._set_in_global(words.MULTIPLIER_CHANGES, 1, 1)
 
 
 @external
@@ -295,10 +305,11 @@ def forcedTransfer(_account: address, _receiver: address, _amount: uint256) -> b
     @notice ERC-7943: move tokens by an order that was filed, published and approved at Enforcement. Enforcement only.
             Never takes locked tokens. The gate is not asked about the account, always about the receiver.
     """
+    self._check_enforcement()
     # Locked tokens are part of the balance.
-    locked: uint256 = ledger.encumbrances[_account] & words.LOCKED
+    locked: uint256 = ledger.encumbrances[convert(_account, uint256)] & words.LOCKED
     if unsafe_sub(ledger._balance_of(convert(_account, uint256)), locked) < _amount:
-        errors._refuse("share: balance too low")
+        errors._refuse(errors.BALANCE_TOO_LOW)
     self._move_by_order(_account, _receiver, _amount)
     log IShare.ForcedTransfer(sender=_account, receiver=_receiver, amount=_amount)
     return True
@@ -311,6 +322,7 @@ def recover(_account: address, _successor: address):
             Positions of the past stay where they are; `actor` of `record_position` leads to the successor.
             Enforcement only, which also asks whether either side is blocked.
     """
+    self._check_enforcement()
     ledger._retire(_account, _successor)
     self._move_by_order(_account, _successor, ledger._balance_of(convert(_account, uint256)))
     log IShare.Recovered(account=_account, successor=_successor)
@@ -318,15 +330,19 @@ def recover(_account: address, _successor: address):
 
 @internal
 def _move_by_order(_account: address, _receiver: address, _amount: uint256):
-    self._check_caller(msg.sender == self.authorities.enforcement)
     word: uint256 = records._roll()
     gate: IGate = IGate(convert(word & words.GATE, address))
     code: uint256 = staticcall gate.check_account(_receiver, IGate.Purpose.RECEIVE)
     if code != 0:
         self._refuse_with(gate, code)
-    last_record: uint256 = (word >> words.LAST_RECORD) & words.TIME
-    ledger._debit(convert(_account, uint256), _amount, last_record)
-    self._receive(_account, _receiver, _amount, last_record)
+    ledger._debit(convert(_account, uint256), _amount, word)
+    self._receive(_account, _receiver, _amount, word)
+
+
+@internal
+@view
+def _check_enforcement():
+    self._check_caller(msg.sender == self.authorities.enforcement)
 
 
 # --- Agents of the issuer ---
@@ -341,9 +357,9 @@ def schedule_record(_record_ts: uint256, _after_ts: uint256):
     """
     self._check_role(IRoles.Role.PAYING_AGENT | IRoles.Role.PROXY_AGENT | IRoles.Role.ISSUER)
     # The flag spares most callers a look at the multiplier.
-    if records.global_word & words.MULTIPLIER_CHANGES != 0:
+    if (records.global_word >> words.MULTIPLIER_CHANGES) & 1 != 0:
         if (multipliers.multiplier_word >> words.EFFECTIVE) & words.TIME == _record_ts:
-            errors._refuse("share: time is taken")
+            errors._refuse(errors.TIME_IS_TAKEN)
     records._schedule(_record_ts, _after_ts)
     log IShare.RecordScheduled(record_ts=_record_ts, sender=msg.sender)
 
@@ -355,7 +371,7 @@ def schedule_record(_record_ts: uint256, _after_ts: uint256):
 def pause(_activities: IShare.Activity, _until_ts: uint256):
     """
     @notice Suspend transfers, issuance or both until a time; what is left out goes on. A time that has passed lifts it.
-            ADMIN: any time. GUARDIAN: seven days at the most, and none for as long after one has ended.
+            ADMIN: any time. GUARDIAN: seven days at the most, and none for as long after one has ended; he cannot lift.
             Neither can stop locks, burns, record instants, enforcement, claims or votes.
     """
     if not staticcall ROLES.has_role(IRoles.Role.ADMIN, msg.sender):
@@ -371,7 +387,7 @@ def set_gate(_gate: address):
     """
     self._check_role(IRoles.Role.ADMIN)
     self._check_gate(_gate)
-    records._set_in_global(words.GATE, convert(_gate, uint256))
+    records._set_in_global(0, words.GATE, convert(_gate, uint256))
     log IShare.GateSet(gate=_gate)
 
 
@@ -399,7 +415,7 @@ def _set_authorities(_authorities: IShare.Authorities):
 @view
 def _check_gate(_gate: address):
     if not _gate.is_contract:
-        errors._refuse("share: gate has no code")
+        errors._refuse(errors.GATE_HAS_NO_CODE)
 
 
 @internal
@@ -485,16 +501,17 @@ def next_record(_record_ts: uint256) -> uint256:
 @view
 def account(_account: address) -> IShare.AccountState:
     """
-    @notice What encumbers an account, when its holder last moved tokens, and who followed it.
+    @notice What encumbers an account, its contact clock, and who followed it.
     """
     word: uint256 = ledger.accounts[convert(_account, uint256)]
-    encumbrance: uint256 = ledger.encumbrances[_account]
+    encumbrance: uint256 = ledger.encumbrances[convert(_account, uint256)]
     return IShare.AccountState(
         locked=encumbrance & words.LOCKED,
         frozen=encumbrance >> words.FROZEN,
         last_outgoing_ts=(word >> words.LAST_OUTGOING) & words.TIME,
         generation=word >> words.GENERATION,
         successor=ledger.successors[_account],
+        actor=ledger._actor(_account),
     )
 
 
@@ -597,7 +614,8 @@ def uiMultiplier() -> uint256:
 @view
 def newUIMultiplier() -> uint256:
     """
-    @notice ERC-8056: the multiplier announced last, in force or not; the present one if none was.
+    @notice ERC-8056: the multiplier announced last, in force or not; the present one if none was, or if the last was
+            taken back.
     """
     return (multipliers.multiplier_word >> words.NEXT) & words.MULTIPLIER
 
@@ -606,7 +624,8 @@ def newUIMultiplier() -> uint256:
 @view
 def effectiveAt() -> uint256:
     """
-    @notice ERC-8056: when `newUIMultiplier` is or was in force from, UTC seconds; zero if none was announced.
+    @notice ERC-8056: from when `newUIMultiplier` is in force, UTC seconds; zero if none was announced, or if the last
+            was taken back.
     """
     return ((multipliers.multiplier_word >> words.EFFECTIVE) & words.TIME)
 

@@ -5,10 +5,10 @@
 @title Timelock: the delay for everything that can hurt holders
 @license MIT for this file; it compiles in snekmate's AGPL-3.0 modules, which makes the deployed contract a combined work
 @notice snekmate's timelock controller with three choices: the minimum delay is fixed in code, execution is open to
-        everybody once the delay is over, and proposers and cancellers are different members. The contract administers
+        everybody once the delay is over, and proposers and cancellers are different members at deployment. The contract administers
         itself: its members change only by operations that waited like any other.
         What proposers can do: announce any call by the platform's ADMIN. What cancellers can do: stop one that waits.
-        Trust: the delay gives holders time to leave; it does not judge what is proposed.
+        Trust: the delay gives holders time to leave, unless transfers are paused; it does not judge what is proposed.
 """
 
 from snekmate.auth import access_control
@@ -27,7 +27,6 @@ exports: (
     timelock_controller.PROPOSER_ROLE,
     timelock_controller.EXECUTOR_ROLE,
     timelock_controller.CANCELLER_ROLE,
-    timelock_controller.supportsInterface,
     timelock_controller.get_timestamp,
     timelock_controller.get_minimum_delay,
     timelock_controller.get_operation_state,
@@ -59,3 +58,12 @@ def __init__(_proposers: DynArray[address, 16], _cancellers: DynArray[address, 1
         access_control._grant_role(timelock_controller.PROPOSER_ROLE, proposer)
     for canceller: address in _cancellers:
         access_control._grant_role(timelock_controller.CANCELLER_ROLE, canceller)
+
+
+@external
+@view
+def supportsInterface(_interface_id: bytes4) -> bool:
+    """
+    @notice ERC-165. Not snekmate's answer, which would promise the hooks that are left out above.
+    """
+    return _interface_id in [0x01FFC9A7, 0x7965DB0B]  # ERC-165, IAccessControl

@@ -21,7 +21,7 @@ SUPPLY: constant(uint256) = 2**160
 # account => [ balance 128 | last change 40 | last outgoing 40 | history length 32 | flags 16 ]
 accounts: HashMap[uint256, uint256]
 # account => [ locked 128 | frozen 128 ]; zero unless the account is flagged as encumbered
-encumbrances: HashMap[address, uint256]
+encumbrances: HashMap[uint256, uint256]
 # retired account => the account that acts and is paid in its place
 successors: HashMap[address, address]
 
@@ -45,101 +45,97 @@ def _balance_before(_key: uint256, _ts: uint256) -> uint256:
 
 
 @internal
-def _set_balance(
-    _key: uint256, _word: uint256, _balance: uint256, _last_record: uint256, _clocks: uint256
-):
+def _set_balance(_key: uint256, _word: uint256, _balance: uint256, _global: uint256):
     """
     @notice Write a balance; the old one is copied to history first if a record instant passed since it was set.
-    @param _word The account's present word.
-    @param _last_record The last instant that has passed.
-    @param _clocks Which are set to now: words.CHANGE, joined with words.OUTGOING if the holder sent.
+    @param _word The account's present word; only its last outgoing may be newer than what is stored.
+    @param _global The global word, rolled: it holds the last instant that has passed.
     """
     word: uint256 = _word
     changed: uint256 = (word >> words.LAST_CHANGE) & words.TIME
-    # An empty balance with no history needs no entry: before its first entry a series is zero anyway.
-    if (
-        changed < _last_record
-        and word & (words.BALANCE | (words.LENGTH << words.HISTORY_LENGTH)) != 0
-    ):
+    if changed < (_global >> words.LAST_RECORD) & words.TIME:
+        balance: uint256 = word & words.BALANCE
         length: uint256 = (word >> words.HISTORY_LENGTH) & words.LENGTH
-        assert length != words.LENGTH
-        checkpoints._push(_key, length, word & words.BALANCE, changed)
-        word = unsafe_add(word, 1 << words.HISTORY_LENGTH)
-    # Packed here and not in `words`, since a call would cost every transfer 180 gas.
-    assert _balance <= words.BALANCE and block.timestamp <= words.TIME
-    # A product with a clock's lowest bit puts a time into its place; with both it fills both.
+        # An empty balance with no history needs no entry: before its first entry a series is zero anyway.
+        if balance | length != 0:
+            assert length != words.LENGTH
+            checkpoints._push(_key, length, balance, changed)
+            word = unsafe_add(word, 1 << words.HISTORY_LENGTH)
+        # Packed here and not in `words`, since a call would cost every transfer 180 gas.
+
+
+    assert (_balance >> 128) | (block.timestamp >> 40) == 0
     self.accounts[_key] = (
-        (word & ~(words.BALANCE | unsafe_mul(words.TIME, _clocks)))
+        (word & ~(words.BALANCE | (words.TIME << words.LAST_CHANGE)))
         | _balance
-        | unsafe_mul(block.timestamp, _clocks)
+        | (block.timestamp << words.LAST_CHANGE)
     )
 
 
 @internal
-def _credit(_key: uint256, _amount: uint256, _last_record: uint256):
+def _credit(_key: uint256, _amount: uint256, _global: uint256):
     """
     @notice Add to a balance. The supply is credited first and fits 128 bits, so no balance can exceed them.
     """
     word: uint256 = self.accounts[_key]
-    if word & words.RETIRED != 0:
-        errors._refuse("share: account is retired")
-    self._set_balance(_key, word, (word & words.BALANCE) + _amount, _last_record, words.CHANGE)
+    if (word >> words.FLAGS) & words.RETIRED != 0:
+        errors._refuse(errors.ACCOUNT_IS_RETIRED)
+    # Two numbers of 128 bits
+    self._set_balance(_key, word, unsafe_add(word & words.BALANCE, _amount), _global)
 
 
 @internal
-def _debit(_key: uint256, _amount: uint256, _last_record: uint256):
+def _debit(_key: uint256, _amount: uint256, _global: uint256):
     """
     @notice Take from a balance by somebody else's order: burn or enforcement. The contact clock stays.
             The caller has seen to locks and freezes, which leave at least `_amount`.
     """
     word: uint256 = self.accounts[_key]
-    self._set_balance(_key, word, (word & words.BALANCE) - _amount, _last_record, words.CHANGE)
+    # At most the balance, as the caller has seen; a smaller one would wrap and fail the range check.
+    self._set_balance(_key, word, unsafe_sub(word & words.BALANCE, _amount), _global)
 
 
 @internal
-def _send(_sender: address, _amount: uint256, _last_record: uint256):
+def _send(_key: uint256, _amount: uint256, _global: uint256):
     """
     @notice Take from what the holder may move, at his order: the contact clock restarts.
     """
-    key: uint256 = convert(_sender, uint256)
-    word: uint256 = self.accounts[key]
+    word: uint256 = self.accounts[_key]
     balance: uint256 = word & words.BALANCE
     available: uint256 = balance
-    if word & words.ENCUMBERED != 0:
-        available = self._free(_sender, balance)
+    if (word >> words.FLAGS) & words.ENCUMBERED != 0:
+        available = self._free(_key, balance)
     if available < _amount:
-        errors._refuse("share: balance too low")
-    clocks: uint256 = words.CHANGE | words.OUTGOING
+        errors._refuse(errors.BALANCE_TOO_LOW)
     # Anybody may move nothing from anybody (ERC-20), which says nothing about the holder.
-    if _amount == 0:
-        clocks = words.CHANGE
-    self._set_balance(key, word, unsafe_sub(balance, _amount), _last_record, clocks)
+    if _amount != 0:
+        word = (word & ~(words.TIME << words.LAST_OUTGOING)) | (block.timestamp << words.LAST_OUTGOING)
+    self._set_balance(_key, word, unsafe_sub(balance, _amount), _global)
 
 
 @internal
 @view
-def _free(_account: address, _balance: uint256) -> uint256:
+def _free(_key: uint256, _balance: uint256) -> uint256:
     """
     @notice What the holder may move out of `_balance`: `balance - min(balance, locked + frozen)`.
     """
-    encumbrance: uint256 = self.encumbrances[_account]
+    encumbrance: uint256 = self.encumbrances[_key]
     # Two numbers of 128 bits
     held_back: uint256 = unsafe_add(encumbrance & words.LOCKED, encumbrance >> words.FROZEN)
     return unsafe_sub(_balance, min(_balance, held_back))
 
 
 @internal
-def _encumber(_account: address, _locked: uint256, _frozen: uint256):
+def _encumber(_key: uint256, _locked: uint256, _frozen: uint256):
     """
     @notice Overwrite both encumbrances, and the flag that makes transfers look at them.
     """
-    key: uint256 = convert(_account, uint256)
     encumbrance: uint256 = words._pack_encumbrance(_locked, _frozen)
-    self.encumbrances[_account] = encumbrance
-    word: uint256 = self.accounts[key] | words.ENCUMBERED
-    if encumbrance == 0:
-        word ^= words.ENCUMBERED
-    self.accounts[key] = word
+    self.encumbrances[_key] = encumbrance
+    word: uint256 = self.accounts[_key]
+    # Toggled if it is not yet what it is to be
+    changes: uint256 = (word >> words.FLAGS) ^ convert(encumbrance != 0, uint256)
+    self.accounts[_key] = word ^ ((changes & words.ENCUMBERED) << words.FLAGS)
 
 
 @internal
@@ -153,21 +149,23 @@ def _retire(_account: address, _successor: address):
     successor_key: uint256 = convert(_successor, uint256)
     word: uint256 = self.accounts[key]
     successor_word: uint256 = self.accounts[successor_key]
+    flags: uint256 = word >> words.FLAGS
     generation: uint256 = word >> words.GENERATION
     # No flag at all on the successor: not retired, not encumbered, of generation zero. A retired account has been
     # handed over already.
     if (
-        successor_word & words.FLAGS | word & words.RETIRED != 0
+        (successor_word >> words.FLAGS) | (flags & words.RETIRED) != 0
         or generation == words.MAX_GENERATION
         or _account == _successor
     ):
-        errors._refuse("share: unfit to succeed")
+        errors._refuse(errors.UNFIT_TO_SUCCEED)
     self.successors[_account] = _successor
-    self.encumbrances[_successor] = self.encumbrances[_account]
-    self.encumbrances[_account] = 0
-    self.accounts[key] = (word & ~words.ENCUMBERED) | words.RETIRED
+    self.encumbrances[successor_key] = self.encumbrances[key]
+    self.encumbrances[key] = 0
+    encumbered: uint256 = flags & words.ENCUMBERED
+    self.accounts[key] = word ^ ((encumbered | words.RETIRED) << words.FLAGS)
     self.accounts[successor_key] = (
-        successor_word | (word & words.ENCUMBERED) | (unsafe_add(generation, 1) << words.GENERATION)
+        successor_word | (encumbered << words.FLAGS) | (unsafe_add(generation, 1) << words.GENERATION)
     )
 
 

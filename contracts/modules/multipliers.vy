@@ -38,11 +38,10 @@ def _multiplier_at(_ts: uint256) -> uint256:
     @notice The multiplier that was in force at `_ts`, a time that is not ahead.
     """
     if _ts > block.timestamp:
-        errors._refuse("share: time lies ahead")
+        errors._refuse(errors.TIME_LIES_AHEAD)
     word: uint256 = self.multiplier_word
-    if (word >> words.EFFECTIVE) & words.TIME <= _ts and (
-        word >> words.EFFECTIVE
-    ) & words.TIME != 0:
+    effective: uint256 = (word >> words.EFFECTIVE) & words.TIME
+    if effective != 0 and effective <= _ts:
         return (word >> words.NEXT) & words.MULTIPLIER
     # A change is in force at its effective time itself, hence + 1.
     length: uint256 = (word >> words.MULTIPLIER_LENGTH) & words.LENGTH
@@ -76,22 +75,20 @@ def _announce(_multiplier: uint256, _effective_ts: uint256):
     @notice Announce the next multiplier. Unguarded.
     """
     if _effective_ts <= block.timestamp:
-        errors._refuse("share: effective time not ahead")
+        errors._refuse(errors.EFFECTIVE_TIME_NOT_AHEAD)
     if _multiplier < MIN_MULTIPLIER or _multiplier > MAX_MULTIPLIER:
-        errors._refuse("share: multiplier out of range")
+        errors._refuse(errors.MULTIPLIER_OUT_OF_RANGE)
     word: uint256 = self.multiplier_word
     effective: uint256 = (word >> words.EFFECTIVE) & words.TIME
     if effective > block.timestamp:
-        errors._refuse("share: a change is pending")
+        errors._refuse(errors.A_CHANGE_IS_PENDING)
     length: uint256 = (word >> words.MULTIPLIER_LENGTH) & words.LENGTH
     current: uint256 = (word >> words.NEXT) & words.MULTIPLIER
     if effective != 0:
         checkpoints._push(SERIES, length, current, effective)
         length = unsafe_add(length, 1)
     self.multiplier_word = words._pack_multiplier(current, _multiplier, _effective_ts, length)
-    log IShare.UIMultiplierUpdated(
-        oldMultiplier=current, newMultiplier=_multiplier, effectiveAtTimestamp=_effective_ts
-    )
+    log IShare.UIMultiplierUpdated(oldMultiplier=current, newMultiplier=_multiplier, effectiveAtTimestamp=_effective_ts)
 
 
 @internal
@@ -103,10 +100,8 @@ def _withdraw():
     current: uint256 = word & words.MULTIPLIER
     effective: uint256 = (word >> words.EFFECTIVE) & words.TIME
     if effective <= block.timestamp:
-        errors._refuse("share: no change is pending")
-    self.multiplier_word = words._pack_multiplier(
-        current, current, 0, (word >> words.MULTIPLIER_LENGTH) & words.LENGTH
-    )
+        errors._refuse(errors.NO_CHANGE_IS_PENDING)
+    self.multiplier_word = words._pack_multiplier(current, current, 0, (word >> words.MULTIPLIER_LENGTH) & words.LENGTH)
     log IShare.UIMultiplierUpdateCancelled(
         cancelledMultiplier=(word >> words.NEXT) & words.MULTIPLIER, cancelledEffectiveAt=effective
     )

@@ -14,7 +14,8 @@ from contracts.modules import words
 
 uses: records
 
-# The guardian cannot string suspensions together: after each, none of his may follow for as long.
+# The guardian cannot string suspensions together: after each, his own or ADMIN's, none of his may follow for as long.
+# ADMIN ends that rest when it lifts with a time that lies as far back.
 GUARDIAN_PAUSE: constant(uint256) = 7 * 86_400
 GUARDIAN_REST: constant(uint256) = 7 * 86_400
 
@@ -25,8 +26,8 @@ paused_until: public(uint256)
 @internal
 @view
 def _check_active(_global: uint256, _flag: uint256):
-    if _global & _flag != 0 and block.timestamp < self.paused_until:
-        errors._refuse("share: paused")
+    if (_global >> words.PAUSE_FLAGS) & _flag != 0 and block.timestamp < self.paused_until:
+        errors._refuse(errors.PAUSED)
 
 
 @internal
@@ -36,11 +37,8 @@ def _check_guardian(_until_ts: uint256):
     @notice Whether the guardian may suspend anything until `_until_ts`.
     """
     # The stored time may be any number that ADMIN gave, hence the checked sum.
-    if (
-        _until_ts > unsafe_add(block.timestamp, GUARDIAN_PAUSE)
-        or block.timestamp < self.paused_until + GUARDIAN_REST
-    ):
-        errors._refuse("share: beyond the guardian")
+    if _until_ts > unsafe_add(block.timestamp, GUARDIAN_PAUSE) or block.timestamp < self.paused_until + GUARDIAN_REST:
+        errors._refuse(errors.BEYOND_THE_GUARDIAN)
 
 
 @internal
@@ -49,5 +47,5 @@ def _pause(_activities: IShare.Activity, _until_ts: uint256):
     @notice Suspend these activities, and no others, until a time. Unguarded.
     """
     self.paused_until = _until_ts
-    records._set_in_global(words.PAUSE, convert(_activities, uint256) << words.PAUSE_FLAGS)
+    records._set_in_global(words.PAUSE_FLAGS, words.PAUSE, convert(_activities, uint256))
     log IShare.Paused(activities=_activities, until_ts=_until_ts, sender=msg.sender)

@@ -31,9 +31,7 @@ def __init__(_name: String[64]):
 @view
 def _domain_separator() -> bytes32:
     # Built anew each time, so that a fork of the chain cannot reuse signatures.
-    return keccak256(
-        abi_encode(DOMAIN_TYPE_HASH, keccak256(NAME), keccak256(VERSION), chain.id, self)
-    )
+    return keccak256(abi_encode(DOMAIN_TYPE_HASH, keccak256(NAME), keccak256(VERSION), chain.id, self))
 
 
 @internal
@@ -50,17 +48,15 @@ def _use_permit(
     @notice Check a permit and use up its nonce. The approval itself is the caller's.
     """
     if block.timestamp > _deadline:
-        errors._refuse("share: permit expired")
+        errors._refuse(errors.PERMIT_EXPIRED)
     nonce: uint256 = self.nonces[_owner]
     # One transaction each; 2**256 will not come.
     self.nonces[_owner] = unsafe_add(nonce, 1)
-    message: bytes32 = keccak256(
-        abi_encode(PERMIT_TYPE_HASH, _owner, _spender, _value, nonce, _deadline)
-    )
-    digest: bytes32 = keccak256(concat(x"1901", self._domain_separator(), message))
+    message: bytes32 = keccak256(abi_encode(PERMIT_TYPE_HASH, _owner, _spender, _value, nonce, _deadline))
+    digest: bytes32 = keccak256(concat(0x1901, self._domain_separator(), message))
     # A mirrored signature (EIP-2) is no second one: the nonce is used. For a malformed one ecrecover gives zero.
     if _owner == empty(address) or ecrecover(digest, _v, _r, _s) != _owner:
-        errors._refuse("share: invalid signature")
+        errors._refuse(errors.INVALID_SIGNATURE)
 
 
 @external
@@ -74,10 +70,8 @@ def DOMAIN_SEPARATOR() -> bytes32:
 
 @external
 @view
-def eip712Domain() -> (
-    bytes1, String[64], String[1], uint256, address, bytes32, DynArray[uint256, 1]
-):
+def eip712Domain() -> (bytes1, String[64], String[1], uint256, address, bytes32, DynArray[uint256, 1]):
     """
     @notice ERC-5267: fields used (name, version, chain, contract), their values, no salt, no extensions.
     """
-    return (0x0F, NAME, VERSION, chain.id, self, empty(bytes32), [])
+    return (convert(convert(15, uint8), bytes1), NAME, VERSION, chain.id, self, empty(bytes32), [])

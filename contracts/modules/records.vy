@@ -14,8 +14,8 @@
 from contracts.modules import errors
 from contracts.modules import words
 
-# One settlement window (T+1): a position cannot be taken over trades that are already made. Upper bound: an instant
-# is irrevocable, so one far ahead would take a pending place for good.
+# One settlement window (T+1, a day), so that nobody is surprised by a record over trades that are already made. Upper
+# bound: an instant is irrevocable and takes a pending place until it has passed.
 MIN_AHEAD: constant(uint256) = 86_400
 MAX_AHEAD: constant(uint256) = 366 * 86_400
 # After the last instant; larger than any time a block can have.
@@ -68,11 +68,11 @@ def _roll() -> uint256:
 
 
 @internal
-def _set_in_global(_mask: uint256, _bits: uint256):
+def _set_in_global(_place: uint256, _width: uint256, _value: uint256):
     """
     @notice Overwrite the gate or a flag in the global word. Unguarded.
     """
-    self.global_word = (self._rolled() & ~_mask) | _bits
+    self.global_word = (self._rolled() & ~(_width << _place)) | (_value << _place)
 
 
 @internal
@@ -82,19 +82,20 @@ def _schedule(_ts: uint256, _after: uint256):
     """
     # Cannot overflow: both are added to the time.
     if _ts < unsafe_add(block.timestamp, MIN_AHEAD) or _ts > unsafe_add(block.timestamp, MAX_AHEAD):
-        errors._refuse("share: record not 1-366 days off")
+        errors._refuse(errors.RECORD_NOT_1_366_DAYS_OFF)
     word: uint256 = self._rolled()
     if (word >> words.PENDING) & words.MAX_PENDING == words.MAX_PENDING:
-        errors._refuse("share: too many records")
+        errors._refuse(errors.TOO_MANY_RECORDS)
     following: uint256 = self.next_record[_after]
     # An unscheduled `_after` has no link, so `_ts < following` refuses it; a passed one other than the last has a
     # following instant that has passed too. An instant that is there already equals `_after` or `following`.
     if _ts <= _after or _ts >= following:
-        errors._refuse("share: wrong predecessor")
+        errors._refuse(errors.WRONG_PREDECESSOR)
     self.next_record[_after] = _ts
     self.next_record[_ts] = following
     if _after == (word >> words.LAST_RECORD) & words.TIME:
-        word = (word & ~(words.TIME << words.NEXT_RECORD)) | (_ts << words.NEXT_RECORD)
+        # `following` is what stands there.
+        word ^= (following ^ _ts) << words.NEXT_RECORD
     # Below MAX_PENDING, so that adding one stays within the field.
     self.global_word = unsafe_add(word, 1 << words.PENDING)
 
@@ -106,6 +107,6 @@ def _check_passed(_ts: uint256):
     @notice Positions exist only at scheduled instants that have passed; there is no fallback to the present.
     """
     if _ts == 0 or self.next_record[_ts] == 0:
-        errors._refuse("share: not a record instant")
+        errors._refuse(errors.NOT_A_RECORD_INSTANT)
     if _ts > block.timestamp:
-        errors._refuse("share: record not reached")
+        errors._refuse(errors.RECORD_NOT_REACHED)

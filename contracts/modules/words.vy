@@ -5,8 +5,8 @@
 @license MIT
 @notice Vyper gives every struct member a slot of its own, so what a transfer touches is packed by hand.
         A field is read as `(word >> FIELD) & WIDTH`, and the lowest as `word & WIDTH`: a function for it would cost a
-        transfer more than the field. Words are built here, but an account's in `ledger`, and every field is range-checked; of fields with
-        one width the union is, since it exceeds the width when one of them does.
+        transfer more than the field. Words are built here, but an account's in `ledger`, and every field is checked:
+        what lies beyond its width must be zero, in the union of all fields at once.
         Layouts, least significant field first; times in UTC seconds (40 bits last until the year 36812):
         account      [ balance 128 | last change 40 | last outgoing 40 | history length 32 | flags 16 ]
         flags        [ encumbered 1 | retired 1 | spare 6 | generation 8 ]
@@ -28,27 +28,28 @@ BALANCE: constant(uint256) = AMOUNT
 LOCKED: constant(uint256) = AMOUNT
 VALUE: constant(uint256) = AMOUNT
 
-# Places in an account word; flags are kept in place
+# Places in an account word
 LAST_CHANGE: constant(uint256) = 128
-CHANGE: constant(uint256) = 1 << 128
-OUTGOING: constant(uint256) = 1 << 168
 LAST_OUTGOING: constant(uint256) = 168
 HISTORY_LENGTH: constant(uint256) = 208
 GENERATION: constant(uint256) = 248
-FLAGS: constant(uint256) = (2**16 - 1) << 240
-ENCUMBERED: constant(uint256) = 1 << 240
-RETIRED: constant(uint256) = 1 << 241
+FLAGS: constant(uint256) = 240
+# Among the flags
+ENCUMBERED: constant(uint256) = 1
+RETIRED: constant(uint256) = 2
 
+# Places in the global word
 GATE: constant(uint256) = 2**160 - 1
 LAST_RECORD: constant(uint256) = 160
 NEXT_RECORD: constant(uint256) = 200
 PENDING: constant(uint256) = 240
 PAUSE_FLAGS: constant(uint256) = 245
-TRANSFERS_PAUSED: constant(uint256) = 1 << 245
-ISSUANCE_PAUSED: constant(uint256) = 1 << 246
-PAUSE: constant(uint256) = 3 << 245
-MULTIPLIER_CHANGES: constant(uint256) = 1 << 247
+MULTIPLIER_CHANGES: constant(uint256) = 247
 RECORDS: constant(uint256) = (2**85 - 1) << 160
+# Among the pause flags
+TRANSFERS_PAUSED: constant(uint256) = 1
+ISSUANCE_PAUSED: constant(uint256) = 2
+PAUSE: constant(uint256) = 3
 
 # Places in the other words
 FROZEN: constant(uint256) = 128
@@ -64,33 +65,26 @@ def _with_records(_global: uint256, _last: uint256, _next: uint256, _pending: ui
     """
     @notice The global word with another window of record instants; gate and flags stay.
     """
-    assert (_last | _next) <= TIME and _pending <= MAX_PENDING
-    return (
-        (_global & ~RECORDS)
-        | (_last << LAST_RECORD)
-        | (_next << NEXT_RECORD)
-        | (_pending << PENDING)
-    )
+    assert ((_last | _next) >> 40) | (_pending >> 5) == 0
+    return ((_global & ~RECORDS) | (_last << LAST_RECORD) | (_next << NEXT_RECORD) | (_pending << PENDING))
 
 
 @internal
 @pure
 def _pack_encumbrance(_locked: uint256, _frozen: uint256) -> uint256:
-    assert (_locked | _frozen) <= AMOUNT
+    assert (_locked | _frozen) >> 128 == 0
     return _locked | (_frozen << FROZEN)
 
 
 @internal
 @pure
 def _pack_checkpoint(_value: uint256, _from: uint256) -> uint256:
-    assert _value <= AMOUNT and _from <= TIME
+    assert (_value >> 128) | (_from >> 40) == 0
     return _value | (_from << SINCE)
 
 
 @internal
 @pure
-def _pack_multiplier(
-    _current: uint256, _next: uint256, _effective: uint256, _length: uint256
-) -> uint256:
-    assert (_current | _next) <= MULTIPLIER and _effective <= TIME and _length <= LENGTH
+def _pack_multiplier(_current: uint256, _next: uint256, _effective: uint256, _length: uint256) -> uint256:
+    assert ((_current | _next) >> 80) | (_effective >> 40) | (_length >> 32) == 0
     return _current | (_next << NEXT) | (_effective << EFFECTIVE) | (_length << MULTIPLIER_LENGTH)

@@ -1,0 +1,1 @@
+"""What the platform costs: budgets, measurement and comparison with the committed figures."""

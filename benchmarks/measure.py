@@ -1,0 +1,56 @@
+"""Run every operation once, each from the same stage, and read its gas; weigh the code."""
+
+from ape import chain
+from ape.logging import LogLevel, logger
+
+from benchmarks.budgets import BESIDE, BUDGETED, SIZES
+from benchmarks.operations import BATCH, OPERATIONS, Operation
+from benchmarks.report import Figures
+from benchmarks.stage import Stage, build, own_chain
+
+DEPLOYMENTS = {
+    "deploy_timelock": "Timelock",
+    "deploy_roles": "Roles",
+    "deploy_gate": "SanctionsGate",
+    "deploy_blueprint": "Share",
+    "deploy_listings": "Listings",
+}
+"""Key of a row => name in the platform's record."""
+
+
+def measure() -> Figures:
+    """Every figure of the tables.
+
+    Starts a chain of its own; nothing may be connected to another one.
+    """
+    with logger.at_level(LogLevel.WARNING), own_chain():
+        stage = build()
+        gas = {key: _gas_of(operation, stage) for key, operation in OPERATIONS.items()}
+        gas["block_per_address"] = -(-gas["block_per_address"] // BATCH)  # rounded up
+        gas |= {key: _deployment_gas(stage, name) for key, name in DEPLOYMENTS.items()}
+        return Figures({row.key: gas.get(row.key) for row in BUDGETED + BESIDE}, _sizes(stage))
+
+
+def _gas_of(operation: Operation, stage: Stage) -> int:
+    snapshot = chain.snapshot()
+    receipt = operation(stage)
+    chain.restore(snapshot)
+    return receipt.gas_used
+
+
+def _deployment_gas(stage: Stage, name: str) -> int:
+    transaction = stage.platform.record.contracts[name].transaction
+    return chain.provider.get_receipt(transaction).gas_used
+
+
+def _sizes(stage: Stage) -> dict[str, int]:
+    platform = stage.platform
+    addresses = {
+        "Share": stage.share.address,
+        "Share blueprint": platform.blueprint,
+        "Listings": platform.listings.address,
+        "Roles": platform.roles.address,
+        "SanctionsGate": platform.gate.address,
+        "Timelock": platform.timelock.address,
+    }
+    return {row.key: len(chain.provider.get_code(addresses[row.key])) for row in SIZES}

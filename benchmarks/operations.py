@@ -1,0 +1,119 @@
+"""Every operation that is built: what happens in earlier blocks, then the one that is measured.
+
+Each starts from the stage as it was built and returns the receipt of its last transaction. To add
+one, write a function with the name of its row's key and mark it with `@measured`.
+"""
+
+from collections.abc import Callable
+
+from ape.api import ReceiptAPI
+
+from benchmarks.stage import AMOUNT, LATER_RECORD_TS, RECORD_TS, WORD, Stage, at
+
+Operation = Callable[[Stage], ReceiptAPI]
+
+OPERATIONS: dict[str, Operation] = {}
+"""Key of a row => its operation."""
+
+BATCH = 100
+SDN_LISTED = 1  # reasons.vy
+
+
+def measured(operation: Operation) -> Operation:
+    """Register an operation under its name."""
+    OPERATIONS[operation.__name__] = operation
+    return operation
+
+
+# ---- budgeted --------------------------------------------------------------------------------
+
+
+@measured
+def transfer(stage: Stage) -> ReceiptAPI:
+    return stage.share.transfer(stage.receiver, AMOUNT, sender=stage.holder)
+
+
+@measured
+def transfer_fresh(stage: Stage) -> ReceiptAPI:
+    return stage.share.transfer(stage.newcomer, AMOUNT, sender=stage.holder)
+
+
+@measured
+def first_after_record(stage: Stage) -> ReceiptAPI:
+    _schedule(stage, RECORD_TS, after=0)
+    _schedule(stage, LATER_RECORD_TS, after=RECORD_TS)
+    at(RECORD_TS)  # nobody has moved anything since, so this also rolls the window of instants
+    return stage.share.transfer(stage.receiver, AMOUNT, sender=stage.holder)
+
+
+@measured
+def schedule_record(stage: Stage) -> ReceiptAPI:
+    _schedule(stage, RECORD_TS, after=0)
+    return _schedule(stage, LATER_RECORD_TS, after=RECORD_TS)
+
+
+@measured
+def list_equity(stage: Stage) -> ReceiptAPI:
+    # As long as name and symbol can be.
+    terms = {
+        "name": "Berkshire Hathaway Inc. New Class B Common Stock, par $0.0033 ea",
+        "symbol": "BRK.B-WHOLESHARE",
+        "isin": "US0846707026",
+        "cusip": "084670702",
+        "terms_hash": WORD,
+        "gate": stage.platform.gate,
+    }
+    return stage.platform.listings.list_equity(terms, sender=stage.issuer)
+
+
+# ---- beside ----------------------------------------------------------------------------------
+
+
+@measured
+def transfer_from(stage: Stage) -> ReceiptAPI:
+    stage.share.approve(stage.spender, 2 * AMOUNT, sender=stage.holder)
+    return stage.share.transferFrom(stage.holder, stage.receiver, AMOUNT, sender=stage.spender)
+
+
+@measured
+def transfer_encumbered(stage: Stage) -> ReceiptAPI:
+    stage.share.lock(stage.holder, AMOUNT, sender=stage.minter)
+    return stage.share.transfer(stage.receiver, AMOUNT, sender=stage.holder)
+
+
+@measured
+def approve(stage: Stage) -> ReceiptAPI:
+    return stage.share.approve(stage.spender, AMOUNT, sender=stage.holder)
+
+
+@measured
+def mint(stage: Stage) -> ReceiptAPI:
+    return stage.share.mint(stage.holder, AMOUNT, sender=stage.minter)
+
+
+@measured
+def lock(stage: Stage) -> ReceiptAPI:
+    return stage.share.lock(stage.holder, AMOUNT, sender=stage.minter)
+
+
+@measured
+def burn(stage: Stage) -> ReceiptAPI:
+    stage.share.lock(stage.holder, 2 * AMOUNT, sender=stage.minter)
+    return stage.share.burn(stage.holder, AMOUNT, sender=stage.minter)
+
+
+@measured
+def schedule_record_after_change(stage: Stage) -> ReceiptAPI:
+    _schedule(stage, RECORD_TS, after=0)
+    stage.share.schedule_multiplier(2 * 10**18, RECORD_TS + 1, sender=stage.corporate_actions)
+    return _schedule(stage, LATER_RECORD_TS, after=RECORD_TS)
+
+
+@measured
+def block_per_address(stage: Stage) -> ReceiptAPI:
+    addresses = [f"0x{number:02x}" + 19 * "5a" for number in range(1, BATCH + 1)]
+    return stage.platform.gate.block(addresses, SDN_LISTED, WORD, sender=stage.compliance)
+
+
+def _schedule(stage: Stage, record_ts: int, after: int) -> ReceiptAPI:
+    return stage.share.schedule_record(record_ts, after, sender=stage.issuer)

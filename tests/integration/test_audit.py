@@ -1,0 +1,578 @@
+"""The audit finds every lie: a log that is missing, and a word of storage that nobody wrote.
+
+One platform gets a lively history in which every event of every contract occurs. Logs and storage
+are fetched once; a missing log is then tried by leaving it out, a wrong word by setting it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+import pytest
+from ape import project
+from eth_account.messages import encode_typed_data
+from eth_utils import keccak
+
+from wholeshare.audit import CORE, Evidence, Report, audit, collect, compare, report_on, write_csv
+from wholeshare.audit.books import BOOKS, Book, Entry
+from wholeshare.audit.contracts import kind_of
+from wholeshare.audit.logs import Log
+from wholeshare.audit.node import Node
+from wholeshare.audit.state import State
+from wholeshare.deployments import write_record
+from wholeshare.errors import BadInput
+from wholeshare.roles import Role
+
+DAY = 86_400
+TOKEN = 10**18
+NOBODY = "0x" + 40 * "0"
+NO_CASE = bytes(32)
+SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW = 1, 2, 3, 4
+TRANSFERS, ISSUANCE = 1, 2
+INFINITE = 2**256 - 1
+
+KINDS = [
+    (contract, event)
+    for contract in BOOKS
+    for event in kind_of(contract).events.names
+    if event not in BOOKS[contract].no_state
+]
+"""Every event of every ABI whose absence can show, so that a new one is tried too."""
+STATES = {
+    "Approval": ("owner", "spender"),
+    "Encumbered": ("account",),
+    "StatusSet": ("account",),
+    "Paused": (),
+    "DefaultAuthoritiesSet": (),
+}
+"""Events that give a value whole, with what they give it for: a later one hides an earlier one."""
+FIELDS = [
+    (contract, event, field)
+    for contract, event in KINDS
+    for field in kind_of(contract).events.fields(event)
+]
+NOT_STORED = {
+    "sender": "who ordered it, where he is no party",
+    "case_hash": "leads to a file of COMPLIANCE",
+    "index": "of a call in a batch, and there are no batches",
+}
+"""Fields of logs that leave no trace in storage, in any event but a movement."""
+
+
+# ---- a lively history ------------------------------------------------------------------------
+
+
+@dataclass
+class Story:
+    """A platform, its people, and the means to let time pass."""
+
+    chain: object
+    platform: object
+    people: SimpleNamespace
+    salt: int = 0
+
+    @property
+    def now(self) -> int:
+        """Time of the latest block."""
+        return self.chain.blocks.head.timestamp
+
+    def wait(self, seconds: int) -> None:
+        """Set the next block's time; nothing is mined."""
+        self.chain.pending_timestamp = self.now + seconds
+
+    def as_admin(self, method: Callable, *arguments: object, salted: bool = True) -> None:
+        """Announce, wait, execute."""
+        call = self.announce(method, *arguments, salted=salted)
+        self.wait(2 * DAY)
+        self.platform.timelock.execute(*call, sender=self.people.stranger)
+
+    def announce(self, method: Callable, *arguments: object, salted: bool = True) -> tuple:
+        """Announce only; returns the call."""
+        self.salt += salted
+        salt = (self.salt * salted).to_bytes(32, "big")
+        payload = method.encode_input(*arguments)
+        call = (method.contract.address, 0, payload, NO_CASE, salt)
+        self.platform.timelock.schedule(*call, 2 * DAY, sender=self.people.proposer)
+        return call
+
+
+@pytest.fixture(scope="module")
+def people(request):
+    names = (
+        "deployer proposer canceller issuer custodian compliance paying_agent guardian minter "
+        "corporate_actions enforcement holder other third spender stranger blocked"
+    )
+    return SimpleNamespace(**{name: request.getfixturevalue(name) for name in names.split()})
+
+
+@pytest.fixture(scope="module")
+def story(chain, platform, share, people):
+    """Everything that can happen, on two listings, two gates and every authority."""
+    story = Story(chain, platform, people)
+    _restrict(story)
+    msft = _list_second(story)
+    for each in (share, msft):
+        _trade(story, each)
+        _pass_records(story, each)
+        _change_multiplier(story, each)
+        _enforce(story, each)
+    _govern(story, msft)
+    _leave_open(story, msft)
+    return story
+
+
+def _restrict(story: Story) -> None:
+    gate, by = story.platform.gate, story.people
+    gate.publish_list(keccak(b"none"), story.now - DAY, sender=by.compliance)
+    gate.publish_list(keccak(b"one"), story.now - DAY, sender=by.compliance)
+    gate.block([by.blocked, by.stranger], SDN_LISTED, NO_CASE, sender=by.compliance)
+    story.wait(DAY)
+    gate.publish_list(keccak(b"two"), story.now, sender=by.compliance)
+    gate.block([by.blocked], FIFTY_PERCENT, NO_CASE, sender=by.compliance)
+    gate.unblock([by.stranger], NO_CASE, sender=by.compliance)
+    gate.block([by.stranger], REVIEW, NO_CASE, sender=by.compliance)
+    gate.block([by.stranger], COURT_ORDER, keccak(b"case"), sender=by.compliance)
+    gate.addToSanctionsList([by.stranger, by.deployer], sender=by.compliance)
+    gate.removeFromSanctionsList([by.stranger, by.deployer], sender=by.compliance)
+    for account in (by.blocked, by.stranger):
+        gate.isSanctionedVerbose(account, sender=by.stranger)
+
+
+def _list_second(story: Story):
+    listings, by = story.platform.listings, story.people
+    # New shares get other authorities, and old ones keep theirs.
+    authorities = (by.minter, by.corporate_actions, by.enforcement)
+    story.as_admin(listings.set_authorities, (by.minter, by.custodian, by.enforcement))
+    story.as_admin(listings.set_authorities, authorities, salted=False)
+    terms = ("Microsoft Corporation", "MSFT", "US5949181045", "594918104", keccak(b"terms"))
+    listings.list_equity((*terms, story.platform.gate), sender=by.issuer)
+    return project.Share.at(listings.share_of("MSFT"))
+
+
+def _trade(story: Story, share) -> None:
+    by = story.people
+    for account in (by.holder, by.other, by.third, by.proposer, by.canceller):
+        share.mint(account, 1_000 * TOKEN, sender=by.minter)
+    share.transfer(by.other, 10 * TOKEN, sender=by.holder)
+    share.transfer(by.holder, 5 * TOKEN, sender=by.holder)
+    share.approve(by.spender, 100 * TOKEN, sender=by.holder)
+    share.transferFrom(by.holder, by.third, 40 * TOKEN, sender=by.spender)
+    share.approve(by.spender, INFINITE, sender=by.other)
+    share.transferFrom(by.other, by.third, 7 * TOKEN, sender=by.spender)
+    for account in (by.third, NOBODY):  # anybody may move nothing, which is no mint
+        share.transferFrom(account, by.other, 0, sender=by.stranger)
+    share.mint(by.other, 0, sender=by.minter)
+    _permit(story, share, by.third, by.spender, 9 * TOKEN)
+    share.lock(by.holder, 50 * TOKEN, sender=by.minter)
+    share.lock(by.third, 3 * TOKEN, sender=by.minter)
+    share.unlock(by.holder, 20 * TOKEN, sender=by.minter)
+    share.burn(by.holder, 10 * TOKEN, sender=by.minter)
+    share.lock(by.holder, 2 * TOKEN, sender=by.minter)
+
+
+def _permit(story: Story, share, owner, spender, amount: int) -> None:
+    message = {
+        "owner": owner.address,
+        "spender": spender.address,
+        "value": amount,
+        "nonce": share.nonces(owner),
+        "deadline": story.now + DAY,
+    }
+    _, name, version, chain_id, contract, _, _ = share.eip712Domain()
+    domain = {
+        "name": name,
+        "version": version,
+        "chainId": chain_id,
+        "verifyingContract": contract,
+    }
+    types = {
+        "Permit": [
+            {"name": "owner", "type": "address"},
+            {"name": "spender", "type": "address"},
+            {"name": "value", "type": "uint256"},
+            {"name": "nonce", "type": "uint256"},
+            {"name": "deadline", "type": "uint256"},
+        ]
+    }
+    signature = owner.sign_message(encode_typed_data(domain, types, message))
+    call = (owner, spender, amount, message["deadline"])
+    share.permit(*call, *signature, sender=story.people.stranger)
+
+
+def _pass_records(story: Story, share) -> None:
+    """Several instants, two of which pass with no transaction between them."""
+    by, start = story.people, story.now
+    share.schedule_record(start + 2 * DAY, 0, sender=by.paying_agent)
+    share.schedule_record(start + 4 * DAY, start + 2 * DAY, sender=by.issuer)
+    share.schedule_record(start + 3 * DAY, start + 2 * DAY, sender=by.paying_agent)
+    share.schedule_record(start + 90 * DAY, start + 4 * DAY, sender=by.paying_agent)
+    story.chain.pending_timestamp = start + 2 * DAY
+    share.transfer(by.other, TOKEN, sender=by.holder)  # at the instant itself, so after it
+    story.wait(1)
+    share.transfer(by.other, TOKEN, sender=by.holder)
+    story.chain.pending_timestamp = start + 5 * DAY
+    share.transfer(by.holder, 2 * TOKEN, sender=by.other)
+    share.transfer(by.spender, TOKEN, sender=by.other)
+    share.mint(by.third, TOKEN, sender=by.minter)
+
+
+def _change_multiplier(story: Story, share) -> None:
+    by = story.people
+    for change in (102, 104, 408):
+        share.schedule_multiplier(
+            change * TOKEN // 100, story.now + DAY, sender=by.corporate_actions
+        )
+        story.wait(DAY)
+        story.chain.mine()
+    share.schedule_multiplier(7 * TOKEN, story.now + DAY, sender=by.corporate_actions)
+    share.cancel_multiplier(sender=by.corporate_actions)
+    share.schedule_multiplier(8 * TOKEN, story.now + 80 * DAY, sender=by.corporate_actions)
+
+
+def _enforce(story: Story, share) -> None:
+    by = story.people
+    share.forcedTransfer(by.other, by.third, 11 * TOKEN, sender=by.enforcement)
+    share.recover(by.holder, by.deployer, sender=by.enforcement)
+    share.pause(TRANSFERS, story.now + 3 * DAY, sender=by.guardian)
+    share.mint(by.deployer, TOKEN, sender=by.minter)
+
+
+def _govern(story: Story, share) -> None:
+    """A second gate, other authorities, members who come and go, operations of every end."""
+    timelock, roles, by = story.platform.timelock, story.platform.roles, story.people
+    gate = by.deployer.deploy(project.SanctionsGate, roles)
+    gate.block([by.blocked], COURT_ORDER, NO_CASE, sender=by.compliance)
+    story.as_admin(share.set_gate, gate)
+    story.as_admin(share.set_authorities, (by.custodian, by.corporate_actions, NOBODY))
+    story.as_admin(share.pause, TRANSFERS | ISSUANCE, story.now + 400 * DAY)
+    story.as_admin(roles.grant, Role.REGISTRAR, by.third)
+    story.as_admin(roles.revoke, Role.REGISTRAR, by.third)
+    story.as_admin(roles.grant, Role.REGISTRAR, by.other)
+    roles.renounce(Role.REGISTRAR, sender=by.other)
+    story.as_admin(timelock.grantRole, timelock.PROPOSER_ROLE(), by.holder)
+    story.as_admin(timelock.grantRole, timelock.CANCELLER_ROLE(), by.other)
+    timelock.renounceRole(timelock.PROPOSER_ROLE(), by.holder, sender=by.holder)
+    call = story.announce(roles.grant, Role.GUARDIAN, by.third)
+    timelock.cancel(timelock.hash_operation(*call), sender=by.canceller)
+    story.announce(roles.grant, Role.GUARDIAN, by.other)
+
+
+def _leave_open(story: Story, share) -> None:
+    """An instant passes, and what is written then does not store that it has."""
+    by = story.people
+    story.chain.pending_timestamp = story.now + 100 * DAY
+    share.approve(by.spender, 5 * TOKEN, sender=by.proposer)
+    share.lock(by.proposer, 4 * TOKEN, sender=by.custodian)
+
+
+# ---- the evidence ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def node(chain):
+    return Node(chain.provider)
+
+
+@pytest.fixture(scope="module")
+def core(platform):
+    return {name: platform.record.contracts[name].address for name in CORE}
+
+
+@pytest.fixture(scope="module")
+def evidence(story, node, core, chain):
+    """All logs, and all of storage that is ever looked at."""
+    evidence = collect(node, core, story.platform.record.block, chain.blocks.height)
+    compare(evidence)  # reads storage
+    return evidence
+
+
+def examine(evidence: Evidence, logs: Iterable[Log] | None = None) -> Report:
+    """The audit of this evidence, or of other logs beside the same storage."""
+    if logs is not None:
+        evidence = replace(evidence, logs=list(logs))
+    return report_on(compare(evidence), evidence.state.block)
+
+
+def without(logs: list[Log], missing: list[Log]) -> Iterator[Log]:
+    """The logs as they would be if a contract had not logged these: later ones move up."""
+    for log in logs:
+        if log not in missing:
+            earlier = [each for each in missing if each.block == log.block]
+            gap = sum(each.index < log.index for each in earlier)
+            yield replace(log, index=log.index - gap)
+
+
+def of_kind(evidence: Evidence, contract: str, event: str) -> list[Log]:
+    """Every log of one event, whichever contract of the kind has logged it."""
+    kinds = {audited.book.address: audited.book.kind for audited in compare(evidence)}
+    return [log for log in evidence.logs if (kinds[log.contract], log.event) == (contract, event)]
+
+
+def is_superseded(log: Log, logs: list[Log]) -> bool:
+    """Whether a log leaves no trace: it moves nothing, or a later one gives the same anew."""
+    values = log.values
+    if values.get("value") == 0:
+        return True
+    if log.event == "Transfer":
+        return values["sender"] == values["receiver"]
+    about = STATES.get(log.event)
+    return about is not None and any(
+        (later.contract, later.event) == (log.contract, log.event)
+        and all(later.values[name] == values[name] for name in about)
+        for later in logs[logs.index(log) + 1 :]
+    )
+
+
+# ---- nothing is wrong ------------------------------------------------------------------------
+
+
+def test_lively_history_is_clean(evidence):
+    report = examine(evidence)
+    assert report.differences == []
+    assert {row.contract.split()[0] for row in report.rows} == set(BOOKS)
+    assert sum(row.contract.startswith("Share") for row in report.rows) > 20
+
+
+@pytest.mark.parametrize(("contract", "event"), KINDS)
+def test_history_has_every_kind_of_log(evidence, contract, event):
+    assert of_kind(evidence, contract, event)
+
+
+def test_every_variable_is_compared(evidence):
+    compared = {
+        (audited.book.kind, one.entry.variable)
+        for audited in compare(evidence)
+        for one in audited.compared
+    }
+    stored = {(kind, name) for kind in BOOKS for name in kind_of(kind).layout.variables}
+    assert stored <= compared
+
+
+@pytest.mark.parametrize("variable", ["ever_blocked", "share_at"])
+def test_end_of_a_list_is_compared(evidence, variable):
+    """Callers read until the zero address, so that more behind the last entry would be read too."""
+    entries = [one.entry for each in compare(evidence) for one in each.compared]
+    assert [entry for entry in entries if entry.variable == variable][-1].value == NOBODY
+
+
+# ---- a log is missing ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("contract", "event"), KINDS)
+def test_missing_log_is_noticed(evidence, contract, event):
+    """Each log of the kind in turn, but for those that leave no trace."""
+    logs = of_kind(evidence, contract, event)
+    unnoticed = [log for log in logs if examine(evidence, without(evidence.logs, [log])).equal]
+    assert [log for log in unnoticed if not is_superseded(log, evidence.logs)] == []
+    assert len(unnoticed) < len(logs)
+
+
+@pytest.mark.parametrize(("contract", "event"), KINDS)
+def test_all_logs_of_a_kind_missing_are_noticed(evidence, contract, event):
+    logs = of_kind(evidence, contract, event)
+    assert not examine(evidence, without(evidence.logs, logs)).equal
+
+
+def test_missing_encumbrance_of_a_burn_is_noticed(evidence):
+    """Though a later lock hides it from storage."""
+    burns = [log for log in evidence.logs if log.values.get("receiver") == NOBODY]
+    lowered = [log for log in evidence.logs if any(burn.follows(log) for burn in burns)]
+    assert len(lowered) == 2
+    for log in lowered:
+        assert is_superseded(log, evidence.logs)
+        assert not examine(evidence, without(evidence.logs, [log])).equal
+
+
+@pytest.mark.parametrize(("contract", "event", "field"), FIELDS)
+def test_wrong_field_is_noticed(evidence, contract, event, field):
+    """In the last log of the kind, which nothing supersedes."""
+    log = of_kind(evidence, contract, event)[-1]
+    wrong = replace(log, values=log.values | {field: another(log.values[field])})
+    logs = [wrong if each is log else each for each in evidence.logs]
+    moves = event in ("Transfer", "ForcedTransfer", "EquityListed")
+    assert examine(evidence, logs).equal == (field in NOT_STORED and not moves)
+
+
+def another(value: object) -> object:
+    """A different value of the same type."""
+    if isinstance(value, int):
+        return value ^ 1
+    if isinstance(value, tuple):
+        return value[1:]
+    return value[:-1] + ("1" if value[-1] != "1" else "2")
+
+
+def test_answers_alone_leave_no_trace(evidence):
+    """The events that are left out above change nothing, or they would not be left out."""
+    for contract, book in BOOKS.items():
+        for event in book.no_state:
+            logs = of_kind(evidence, contract, event)
+            assert logs
+            assert examine(evidence, without(evidence.logs, logs)).equal
+
+
+# ---- a word is wrong -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bit", [0, 255])
+def test_wrong_word_is_noticed(evidence, node, bit):
+    """One word of every variable, wrong in its lowest bit, then in its highest."""
+    for audited in compare(evidence):
+        last = {(one.entry.area, one.entry.variable): one.entry for one in audited.compared}
+        for entry in last.values():
+            with corrupt(node, audited.book, entry, bit) as key:
+                state = State(node, evidence.state.block)
+                state.words |= evidence.state.words
+                state.words.pop(key, None)
+                found = examine(replace(evidence, state=state)).differences
+            assert [(each.contract, each.area) for each in found] == [(audited.title, entry.area)]
+
+
+@contextmanager
+def corrupt(node: Node, book: Book, entry: Entry, bit: int) -> Iterator[tuple[str, int]]:
+    """The chain while the first word of an entry is wrong; gives the word's address and slot."""
+    layout = kind_of(book.kind).layout
+    place = layout.find(entry.variable, *entry.keys)
+    slot, wrong = f"0x{place.first:064x}", 1 << bit
+    if place.in_code:
+        kind, at, wrong = "Code", (), wrong << 256 * (layout.immutable_words - 1 - place.first)
+    else:
+        kind, at = "StorageAt", (slot,)
+    right = node.call(f"eth_get{kind}", book.address, *at, "latest")
+    node.call(f"anvil_set{kind}", book.address, *at, flip(right, wrong))
+    yield book.address, place.first
+    node.call(f"anvil_set{kind}", book.address, *at, right)
+
+
+def flip(number: str, mask: int) -> str:
+    """A number in hex, of the same length, with some bits flipped."""
+    return f"0x{int(number, 16) ^ mask:0{len(number) - 2}x}"
+
+
+# ---- what is fetched -------------------------------------------------------------------------
+
+
+def test_every_fifth_block_is_clean(evidence, story, node):
+    """Also while an instant has passed and nothing has stored that yet."""
+    first = story.platform.record.contracts["Listings"].block
+    for block in range(first, evidence.state.block, 5):
+        early = replace(evidence, logs=[log for log in evidence.logs if log.block <= block])
+        assert examine(replace(early, state=State(node, block))).differences == []
+
+
+def test_times_come_from_headers_where_logs_have_none(evidence, story, node, core, monkeypatch):
+    fetch = Node.call
+
+    def call(self, method, *params):
+        result = fetch(self, method, *params)
+        if method == "eth_getLogs":
+            for log in result:
+                del log["blockTimestamp"]
+        return result
+
+    monkeypatch.setattr(Node, "call", call)
+    block = evidence.state.block
+    assert collect(node, core, story.platform.record.block, block).logs == evidence.logs
+
+
+def test_gate_of_other_code_is_named_as_not_covered(story, node, core, share):
+    story.as_admin(share.set_gate, story.platform.roles)
+    report = examine(collect(node, core, story.platform.record.block, story.chain.blocks.height))
+    assert report.equal
+    assert f"Share AAPL: the gate {story.platform.roles.address} is no SanctionsGate" in (
+        report.not_covered
+    )
+
+
+def test_contract_of_other_code_is_refused(story, node, core):
+    core = core | {"Roles": core["Listings"]}
+    with pytest.raises(BadInput, match=r"^Roles: expected the contract of these sources at 0x"):
+        collect(node, core, 0, story.chain.blocks.height)
+
+
+def test_event_that_no_book_knows_stops_the_audit(monkeypatch):
+    monkeypatch.delattr(BOOKS["Share"], "on_Paused")
+    with pytest.raises(NotImplementedError, match="ShareBook does not handle Paused"):
+        kind_of.__wrapped__("Share")
+
+
+# ---- the command -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run_audit(story, chain, tmp_path):
+    """Run the command against this chain, in a process of its own."""
+    record = tmp_path / "record.json"
+    write_record(story.platform.record, record)
+
+    def run_audit(*options: object) -> subprocess.CompletedProcess:
+        command = ["ape", "run", "audit", "--record", record, *options]
+        environment = os.environ | {"APE_FOUNDRY_HOST": chain.provider.uri}
+        return subprocess.run(
+            [str(part) for part in command],
+            cwd=project.path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+
+    return run_audit
+
+
+def test_command_writes_json_and_books(run_audit, evidence, share, people, tmp_path):
+    run = run_audit("--json", "--csv", tmp_path / "books.csv")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert json.loads(run.stdout) == json.loads(json.dumps(examine(evidence).as_json()))
+    with (tmp_path / "books.csv").open() as file:
+        lines = list(csv.DictReader(file))
+    assert all(line["logs"] == line["storage"] for line in lines if line["area"] != "permit nonces")
+    balances = {
+        line["what"]: int(line["logs"])
+        for line in lines
+        if (line["contract"], line["field"]) == ("Share AAPL", "balance")
+    }
+    assert balances["supply"] == share.totalSupply() > 0
+    assert balances[people.other.address] == share.balanceOf(people.other) > 0
+
+
+def test_command_shows_differences(run_audit, evidence, node, share, people):
+    supply = next(
+        (audited.book, one.entry)
+        for audited in compare(evidence)
+        for one in audited.compared
+        if one.entry.area == "supply"
+    )
+    with corrupt(node, *supply, bit=0):
+        run = run_audit("--symbol", "AAPL")
+    assert run.returncode == 1
+    raw = share.totalSupply()
+    difference = f"supply, supply, balance: logs {raw}, storage {raw ^ 1}"
+    assert f"1 difference\n  Share AAPL, {difference}\n" in run.stdout
+    assert "MSFT" not in run.stdout
+
+
+def test_command_refuses_bad_input(run_audit):
+    run = run_audit("--symbol", "IBM")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "Error: --symbol: expected one of AAPL, MSFT, got 'IBM'\n"
+
+
+@pytest.mark.parametrize("beyond", [-1, +1])
+def test_block_without_the_platform_is_refused(story, chain, beyond):
+    first, last = story.platform.record.contracts["Listings"].block, chain.blocks.height
+    block = first - 1 if beyond < 0 else last + 1
+    with pytest.raises(BadInput, match=f"^--block: expected {first} to {last}, got {block}$"):
+        audit(story.platform.record, block)
+
+
+def test_books_that_cannot_be_written_are_refused(tmp_path):
+    path = tmp_path / "none" / "books.csv"
+    with pytest.raises(BadInput, match=f"^--csv: expected a file to write, got {path} "):
+        write_csv([], path)

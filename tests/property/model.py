@@ -1,0 +1,681 @@
+"""What Share and SanctionsGate must do, as a program that is read as their specification.
+
+Everything is kept the naive way, so that it is easy to believe: every balance that an account ever
+had with the second of the change, every multiplier, every standing of an account at a gate. Nothing
+is packed, copied late or folded, and every answer is worked out anew from those lists.
+
+Accounts are names. An action has the name and the arguments of the contract's function, after the
+transaction that it comes in. It gives either its effect, as the list of events in their order, or
+the exact reason for which it is refused; then nothing has changed. A view is asked as of a second.
+Amounts are raw tokens and times UTC seconds, both exact integers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from enum import IntFlag, StrEnum, auto
+from itertools import pairwise
+from typing import NamedTuple
+
+ZERO, SHARE = "zero", "share"
+DAY = 86_400
+ONE = 10**18
+MAX_SUPPLY = 2**128 - 1
+INFINITE = 2**256 - 1
+"""An allowance that is not used up."""
+END = 2**40 - 1
+"""What follows the last record instant."""
+
+MIN_AHEAD, MAX_AHEAD = DAY, 366 * DAY
+MAX_PENDING = 31
+MIN_MULTIPLIER, MAX_MULTIPLIER = 10**12, 10**24
+GUARDIAN_PAUSE, GUARDIAN_REST = 7 * DAY, 7 * DAY
+MAX_GENERATION = 255
+
+
+class Refusal(StrEnum):
+    """Every reason of a share and of a gate but those that speak of an account's standing."""
+
+    CALLER = "share: caller lacks the role"
+    PAUSED = "share: paused"
+    ALLOWANCE = "share: allowance too low"
+    BALANCE = "share: balance too low"
+    LOCKED = "share: more than is locked"
+    RECEIVER = "share: invalid receiver"
+    RETIRED = "share: account is retired"
+    UNFIT = "share: unfit to succeed"
+    EXPIRED = "share: permit expired"
+    SIGNATURE = "share: invalid signature"
+    RECORD_TIME = "share: record not 1-366 days off"
+    RECORDS = "share: too many records"
+    PREDECESSOR = "share: wrong predecessor"
+    TAKEN = "share: time is taken"
+    NOT_AHEAD = "share: effective time not ahead"
+    RANGE = "share: multiplier out of range"
+    PENDING = "share: a change is pending"
+    NOT_PENDING = "share: no change is pending"
+    GUARDIAN = "share: beyond the guardian"
+    CODE = "share: gate has no code"
+    NOT_INSTANT = "share: not a record instant"
+    NOT_REACHED = "share: record not reached"
+    AHEAD = "share: time lies ahead"
+    OVERFLOW = ""  # more shares than will ever exist: reverts without a reason
+    COMPLIANCE = "gate: not compliance"
+    REASON = "gate: unknown reason"
+    ZERO_ADDRESS = "gate: zero address"
+    WEAKER = "gate: reason is weaker"
+    PUBLICATION = "gate: publication lies ahead"
+    OLDER = "gate: older than list in force"
+    IN_FORCE = "gate: list is in force"
+
+
+class Activity(IntFlag):
+    """What can be suspended."""
+
+    TRANSFERS = auto()
+    ISSUANCE = auto()
+
+
+class Tx(NamedTuple):
+    """The transaction that an action comes in."""
+
+    sender: str
+    now: int
+
+
+class Event(NamedTuple):
+    source: str
+    name: str
+    fields: dict[str, object]
+
+
+Outcome = list[Event] | str
+"""The effect of an action, or the reason for which there is none."""
+
+
+class History:
+    """Every value that something ever had, with the second in which it got it."""
+
+    def __init__(self) -> None:
+        self.changes: list[tuple[int, int]] = []
+
+    @property
+    def latest(self) -> int:
+        return self.changes[-1][1] if self.changes else 0
+
+    def add(self, now: int, amount: int) -> None:
+        self.changes.append((now, self.latest + amount))
+
+    def before(self, ts: int) -> int:
+        """The value that all that happened before `ts` left behind."""
+        return next((value for since, value in reversed(self.changes) if since < ts), 0)
+
+
+# ---- the gate --------------------------------------------------------------------------------
+
+
+class Purpose(IntFlag):
+    """What an account is about to do."""
+
+    SEND = auto()
+    RECEIVE = auto()
+    MINT = auto()
+    REDEEM = auto()
+    PAY = auto()
+    VOTE = auto()
+    RECOVER = auto()
+
+
+CLEAR, SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW = range(5)
+
+STOPS = {
+    CLEAR: Purpose(0),
+    SDN_LISTED: ~Purpose(0),
+    FIFTY_PERCENT: ~Purpose(0),
+    COURT_ORDER: Purpose.SEND | Purpose.REDEEM | Purpose.PAY | Purpose.RECOVER,
+    REVIEW: Purpose(0),
+}
+"""The reason table: what each reason stops."""
+TEXTS = {
+    SDN_LISTED: "on SDN list",
+    FIFTY_PERCENT: "owned 50% by SDN",
+    COURT_ORDER: "under court order",
+    REVIEW: "under review",
+}
+SANCTIONS = {SDN_LISTED, FIFTY_PERCENT}
+"""The reasons that a sanctions oracle reports."""
+PARTIES = ("account", "sender", "receiver", "operator")
+"""Whom a refusal is about; its code is 32 times the party's place, and the reason."""
+
+
+def reason_text(code: int) -> str:
+    """What a refused caller reads; nothing for zero."""
+    return f"gate: {PARTIES[code // 32]} {TEXTS[code % 32]}" if code else ""
+
+
+class Standing(NamedTuple):
+    """What an account is from a second on, until its next standing."""
+
+    reason: int
+    since_ts: int
+    list_version: int
+
+
+class Period(NamedTuple):
+    """A finished block."""
+
+    reason: int
+    from_ts: int
+    until_ts: int
+
+
+class Gate:
+    """The standing of every account."""
+
+    def __init__(self, name: str, compliance: Iterable[str]) -> None:
+        self.name = name
+        self.compliance = set(compliance)
+        self.standings: defaultdict[str, list[Standing]] = defaultdict(list)
+        self.ever_blocked: list[str] = []
+        self.list_version = 0
+        self.list_sha256 = bytes(32)
+        self.list_published_ts = 0
+
+    def status(self, account: str) -> Standing:
+        return self.standings[account][-1] if self.standings[account] else Standing(CLEAR, 0, 0)
+
+    # -- what shares ask
+
+    def check_transfer(self, operator: str, sender: str, receiver: str) -> int:
+        """The code of a refusal, or zero; zero sends a mint and receives a burn."""
+        sends = Purpose.REDEEM if receiver == ZERO else Purpose.SEND
+        receives = Purpose.MINT if sender == ZERO else Purpose.RECEIVE
+        return (
+            self._check("sender", sender, sends)
+            or self._check("receiver", receiver, receives)
+            or self._check("operator", operator, Purpose.SEND)
+        )
+
+    def check_account(self, account: str, purpose: Purpose) -> int:
+        return self._check("account", account, purpose)
+
+    def _check(self, party: str, account: str, purpose: Purpose) -> int:
+        reason = self.status(account).reason
+        return PARTIES.index(party) * 32 + reason if purpose in STOPS[reason] else 0
+
+    # -- what compliance does
+
+    def publish_list(self, tx: Tx, sha256: bytes, published_ts: int) -> Outcome:
+        if tx.sender not in self.compliance:
+            return Refusal.COMPLIANCE
+        if published_ts > tx.now:
+            return Refusal.PUBLICATION
+        if published_ts < self.list_published_ts:
+            return Refusal.OLDER
+        if sha256 == self.list_sha256:
+            return Refusal.IN_FORCE
+        self.list_version += 1
+        self.list_sha256, self.list_published_ts = sha256, published_ts
+        published = {"sha256": sha256, "published_ts": published_ts}
+        return [self._event("ListPublished", version=self.list_version, **published)]
+
+    def block(self, tx: Tx, accounts: list[str], reason: int, case_hash: bytes) -> Outcome:
+        if reason == CLEAR or reason not in STOPS:
+            return Refusal.REASON
+        return self._set_reasons(tx, accounts, reason, case_hash)
+
+    def unblock(self, tx: Tx, accounts: list[str], case_hash: bytes) -> Outcome:
+        return self._set_reasons(tx, accounts, CLEAR, case_hash)
+
+    def addToSanctionsList(self, tx: Tx, accounts: list[str]) -> Outcome:
+        return self._set_reasons(tx, accounts, SDN_LISTED, bytes(32))
+
+    def removeFromSanctionsList(self, tx: Tx, accounts: list[str]) -> Outcome:
+        """Who is restricted for another reason stays so."""
+        listed = [account for account in accounts if self.is_sanctioned(account)]
+        return self._set_reasons(tx, listed, CLEAR, bytes(32))
+
+    def _set_reasons(self, tx: Tx, accounts: list[str], reason: int, case_hash: bytes) -> Outcome:
+        if tx.sender not in self.compliance:
+            return Refusal.COMPLIANCE
+        if refusal := self._refuses_reason(accounts, reason):
+            return refusal
+        events, added, removed = [], [], []
+        for account in accounts:
+            old = self.status(account).reason
+            if old == reason:
+                continue
+            standing = Standing(reason, tx.now, self.list_version)
+            self.standings[account].append(standing)
+            if STOPS[reason] and account not in self.ever_blocked:
+                self.ever_blocked.append(account)
+            named = {"reason": reason, "list_version": self.list_version, "case_hash": case_hash}
+            events.append(self._event("StatusSet", account=account, **named))
+            if reason in SANCTIONS and old not in SANCTIONS:
+                added.append(account)
+            if old in SANCTIONS and reason not in SANCTIONS:
+                removed.append(account)
+        if added:
+            events.append(self._event("SanctionedAddressesAdded", addrs=tuple(added)))
+        if removed:
+            events.append(self._event("SanctionedAddressesRemoved", addrs=tuple(removed)))
+        return events
+
+    def _refuses_reason(self, accounts: list[str], reason: int) -> str | None:
+        """One account stops them all: lifting what is stopped takes an `unblock`."""
+        for account in accounts if reason != CLEAR else []:
+            if account == ZERO:
+                return Refusal.ZERO_ADDRESS
+            if STOPS[self.status(account).reason] & ~STOPS[reason]:
+                return Refusal.WEAKER
+        return None
+
+    def _event(self, name: str, **fields: object) -> Event:
+        return Event(self.name, name, fields)
+
+    # -- what anybody asks
+
+    def periods(self, account: str) -> list[Period]:
+        """The finished blocks of an account, oldest first."""
+        return [
+            Period(old.reason, old.since_ts, new.since_ts)
+            for old, new in pairwise(self.standings[account])
+            if STOPS[old.reason]
+        ]
+
+    def blocked_at(self, account: str, ts: int) -> bool:
+        """Whether he could not vote: from the first second of a block, and not in its last."""
+        status = self.status(account)
+        standings = [*self.periods(account), Period(status.reason, status.since_ts, END)]
+        return any(
+            from_ts <= ts < until_ts and Purpose.VOTE in STOPS[reason]
+            for reason, from_ts, until_ts in standings
+        )
+
+    def is_sanctioned(self, account: str) -> bool:
+        return self.status(account).reason in SANCTIONS
+
+
+# ---- the share -------------------------------------------------------------------------------
+
+
+class Authorities(NamedTuple):
+    """Who alone may mint and lock, change the multiplier, enforce."""
+
+    minter: str
+    corporate_actions: str
+    enforcement: str
+
+
+class Multiplier(NamedTuple):
+    effective_ts: int
+    value: int
+
+
+class Permit(NamedTuple):
+    """What somebody signed."""
+
+    signer: str
+    owner: str
+    spender: str
+    amount: int
+    nonce: int
+    deadline: int
+
+
+class Share:
+    """Balances, what encumbers them, record instants and the multiplier of one listed equity."""
+
+    def __init__(
+        self,
+        gates: Mapping[str, Gate],
+        gate: str,
+        authorities: Authorities,
+        members: Mapping[str, Iterable[str]],
+    ) -> None:
+        """
+        Args:
+            gates: every gate that there is, by name.
+            gate: the one in force.
+            members: accounts of each of the roles that a share asks for.
+        """
+        self.gates = gates
+        self.gate = gates[gate]
+        self.authorities = authorities
+        self.members = members
+
+        self.supply = History()
+        self.balances: defaultdict[str, History] = defaultdict(History)
+        self.locked: Counter[str] = Counter()
+        self.allowances: Counter[tuple[str, str]] = Counter()
+        self.nonces: Counter[str] = Counter()
+        self.last_outgoing: Counter[str] = Counter()
+        self.successors: dict[str, str] = {}
+        self.generations: Counter[str] = Counter()
+
+        self.instants: set[int] = set()
+        self.multipliers: list[Multiplier] = []
+        self.announced: Multiplier | None = None
+        self.suspended = Activity(0)
+        self.suspended_until = 0
+
+    # -- holders and spenders
+
+    def transfer(self, tx: Tx, receiver: str, amount: int) -> Outcome:
+        return self._move(tx, tx.sender, receiver, amount)
+
+    def transferFrom(self, tx: Tx, sender: str, receiver: str, amount: int) -> Outcome:
+        allowance = self.allowances[sender, tx.sender]
+        if amount > allowance:
+            return Refusal.ALLOWANCE
+        moved = self._move(tx, sender, receiver, amount)
+        if isinstance(moved, str) or allowance == INFINITE:
+            return moved
+        return self._approve(sender, tx.sender, allowance - amount) + moved
+
+    def approve(self, tx: Tx, spender: str, amount: int) -> Outcome:
+        return self._approve(tx.sender, spender, amount)
+
+    def permit(
+        self,
+        tx: Tx,
+        owner: str,
+        spender: str,
+        amount: int,
+        deadline: int,
+        signed: Permit | None,
+    ) -> Outcome:
+        """Whoever sends it; `signed` is None for what is no signature at all."""
+        if tx.now > deadline:
+            return Refusal.EXPIRED
+        if signed != Permit(owner, owner, spender, amount, self.nonces[owner], deadline):
+            return Refusal.SIGNATURE
+        self.nonces[owner] += 1
+        return self._approve(owner, spender, amount)
+
+    def _approve(self, owner: str, spender: str, amount: int) -> list[Event]:
+        self.allowances[owner, spender] = amount
+        return [self._event("Approval", owner=owner, spender=spender, value=amount)]
+
+    def _move(self, tx: Tx, sender: str, receiver: str, amount: int) -> Outcome:
+        """Every movement that a holder or his spender orders."""
+        if self.is_suspended(Activity.TRANSFERS, tx.now):
+            return Refusal.PAUSED
+        if code := self.gate.check_transfer(tx.sender, sender, receiver):
+            return reason_text(code)
+        if amount > self.free(sender):
+            return Refusal.BALANCE
+        if refusal := self._refuses_receiver(receiver):
+            return refusal
+        if amount > 0:  # anybody may move nothing from anybody, which says nothing of the holder
+            self.last_outgoing[sender] = tx.now
+        return self._pass(tx.now, sender, receiver, amount)
+
+    def _refuses_receiver(self, receiver: str) -> str | None:
+        if receiver in (ZERO, SHARE):
+            return Refusal.RECEIVER
+        return Refusal.RETIRED if self.is_retired(receiver) else None
+
+    def _pass(self, now: int, sender: str, receiver: str, amount: int) -> list[Event]:
+        self.balances[sender].add(now, -amount)
+        self.balances[receiver].add(now, amount)
+        return [self._event("Transfer", sender=sender, receiver=receiver, value=amount)]
+
+    # -- the minter
+
+    def mint(self, tx: Tx, receiver: str, amount: int) -> Outcome:
+        if tx.sender != self.authorities.minter:
+            return Refusal.CALLER
+        if self.is_suspended(Activity.ISSUANCE, tx.now):
+            return Refusal.PAUSED
+        if code := self.gate.check_transfer(tx.sender, ZERO, receiver):
+            return reason_text(code)
+        if self.supply.latest + amount > MAX_SUPPLY:
+            return Refusal.OVERFLOW
+        if refusal := self._refuses_receiver(receiver):
+            return refusal
+        self.supply.add(tx.now, amount)
+        self.balances[receiver].add(tx.now, amount)
+        return [self._event("Transfer", sender=ZERO, receiver=receiver, value=amount)]
+
+    def burn(self, tx: Tx, account: str, amount: int) -> Outcome:
+        if tx.sender != self.authorities.minter:
+            return Refusal.CALLER
+        if amount > self.locked[account]:
+            return Refusal.LOCKED
+        if code := self.gate.check_transfer(tx.sender, account, ZERO):
+            return reason_text(code)
+        unlocked = self._set_lock(account, self.locked[account] - amount)
+        self.supply.add(tx.now, -amount)
+        self.balances[account].add(tx.now, -amount)
+        return [*unlocked, self._event("Transfer", sender=account, receiver=ZERO, value=amount)]
+
+    def lock(self, tx: Tx, account: str, amount: int) -> Outcome:
+        if tx.sender != self.authorities.minter:
+            return Refusal.CALLER
+        if amount > self.free(account):
+            return Refusal.BALANCE
+        return self._set_lock(account, self.locked[account] + amount)
+
+    def unlock(self, tx: Tx, account: str, amount: int) -> Outcome:
+        if tx.sender != self.authorities.minter:
+            return Refusal.CALLER
+        if amount > self.locked[account]:
+            return Refusal.LOCKED
+        return self._set_lock(account, self.locked[account] - amount)
+
+    def _set_lock(self, account: str, locked: int) -> list[Event]:
+        self.locked[account] = locked
+        return [self._event("Encumbered", account=account, locked=locked, frozen=0)]
+
+    # -- corporate actions
+
+    def schedule_multiplier(self, tx: Tx, value: int, effective_ts: int) -> Outcome:
+        if tx.sender != self.authorities.corporate_actions:
+            return Refusal.CALLER
+        if effective_ts in self.instants:
+            return Refusal.TAKEN
+        if effective_ts <= tx.now:
+            return Refusal.NOT_AHEAD
+        if not MIN_MULTIPLIER <= value <= MAX_MULTIPLIER:
+            return Refusal.RANGE
+        if self._is_change_pending(tx.now):
+            return Refusal.PENDING
+        old = self.uiMultiplier(tx.now)
+        self.announced = Multiplier(effective_ts, value)
+        self.multipliers.append(self.announced)
+        changed = {"newMultiplier": value, "effectiveAtTimestamp": effective_ts}
+        return [self._event("UIMultiplierUpdated", oldMultiplier=old, **changed)]
+
+    def cancel_multiplier(self, tx: Tx) -> Outcome:
+        if tx.sender != self.authorities.corporate_actions:
+            return Refusal.CALLER
+        if not self._is_change_pending(tx.now):
+            return Refusal.NOT_PENDING
+        cancelled = self.multipliers.pop()
+        self.announced = None
+        fields = {
+            "cancelledMultiplier": cancelled.value,
+            "cancelledEffectiveAt": cancelled.effective_ts,
+        }
+        return [self._event("UIMultiplierUpdateCancelled", **fields)]
+
+    def _is_change_pending(self, now: int) -> bool:
+        return self.announced is not None and self.announced.effective_ts > now
+
+    # -- enforcement
+
+    def forcedTransfer(self, tx: Tx, account: str, receiver: str, amount: int) -> Outcome:
+        """Whatever the account's standing, and while transfers are suspended."""
+        if tx.sender != self.authorities.enforcement:
+            return Refusal.CALLER
+        if amount > self.balanceOf(account) - self.locked[account]:
+            return Refusal.BALANCE
+        if refusal := self._refuses_order(receiver):
+            return refusal
+        moved = {"sender": account, "receiver": receiver, "amount": amount}
+        return [
+            *self._pass(tx.now, account, receiver, amount),
+            self._event("ForcedTransfer", **moved),
+        ]
+
+    def recover(self, tx: Tx, account: str, successor: str) -> Outcome:
+        """The same person with another key: everything moves on, past positions stay."""
+        if tx.sender != self.authorities.enforcement:
+            return Refusal.CALLER
+        if not self._can_succeed(account, successor):
+            return Refusal.UNFIT
+        if refusal := self._refuses_order(successor):
+            return refusal
+        self.successors[account] = successor
+        self.generations[successor] = self.generations[account] + 1
+        self.locked[successor] = self.locked.pop(account, 0)
+        moved = self._pass(tx.now, account, successor, self.balanceOf(account))
+        return [*moved, self._event("Recovered", account=account, successor=successor)]
+
+    def _can_succeed(self, account: str, successor: str) -> bool:
+        is_free = self.generations[successor] == 0 and self.locked[successor] == 0
+        is_last = self.generations[account] == MAX_GENERATION
+        retired = self.is_retired(account) or self.is_retired(successor)
+        return is_free and not is_last and not retired and account != successor
+
+    def _refuses_order(self, receiver: str) -> str | None:
+        """The gate is not asked about the account: its standing may be what the order is about."""
+        if code := self.gate.check_account(receiver, Purpose.RECEIVE):
+            return reason_text(code)
+        return self._refuses_receiver(receiver)
+
+    # -- agents of the issuer
+
+    def schedule_record(self, tx: Tx, record_ts: int, after_ts: int) -> Outcome:
+        if not self._has_role(tx.sender, "paying_agent", "proxy_agent", "issuer"):
+            return Refusal.CALLER
+        if self.announced and record_ts == self.announced.effective_ts:
+            return Refusal.TAKEN
+        if not tx.now + MIN_AHEAD <= record_ts <= tx.now + MAX_AHEAD:
+            return Refusal.RECORD_TIME
+        if len(self.pending(tx.now)) == MAX_PENDING:
+            return Refusal.RECORDS
+        if record_ts in self.instants or after_ts != self.predecessor(record_ts):
+            return Refusal.PREDECESSOR
+        self.instants.add(record_ts)
+        return [self._event("RecordScheduled", record_ts=record_ts, sender=tx.sender)]
+
+    # -- the guardian and the timelock
+
+    def pause(self, tx: Tx, activities: int, until_ts: int) -> Outcome:
+        if not self._has_role(tx.sender, "admin"):
+            if not self._has_role(tx.sender, "guardian"):
+                return Refusal.CALLER
+            rests = tx.now < self.suspended_until + GUARDIAN_REST
+            if rests or until_ts > tx.now + GUARDIAN_PAUSE:
+                return Refusal.GUARDIAN
+        self.suspended, self.suspended_until = Activity(activities), until_ts
+        paused = {"activities": activities, "until_ts": until_ts, "sender": tx.sender}
+        return [self._event("Paused", **paused)]
+
+    def set_gate(self, tx: Tx, gate: str) -> Outcome:
+        if not self._has_role(tx.sender, "admin"):
+            return Refusal.CALLER
+        if gate not in self.gates:
+            return Refusal.CODE
+        self.gate = self.gates[gate]
+        return [self._event("GateSet", gate=gate)]
+
+    def set_authorities(self, tx: Tx, authorities: Authorities) -> Outcome:
+        if not self._has_role(tx.sender, "admin"):
+            return Refusal.CALLER
+        self.authorities = authorities
+        return [self._event("AuthoritiesSet", **authorities._asdict())]
+
+    def _has_role(self, account: str, *roles: str) -> bool:
+        return any(account in self.members[role] for role in roles)
+
+    def _event(self, name: str, **fields: object) -> Event:
+        return Event(SHARE, name, fields)
+
+    # -- views of accounts
+
+    def balanceOf(self, account: str) -> int:
+        return self.balances[account].latest
+
+    def account(self, account: str) -> tuple[int, int, int, int, str, str]:
+        """Locked, frozen, last outgoing movement, generation, successor, actor."""
+        last_outgoing, generation = self.last_outgoing[account], self.generations[account]
+        successor, actor = self.successors.get(account, ZERO), self.actor(account)
+        return self.locked[account], 0, last_outgoing, generation, successor, actor
+
+    def free(self, account: str) -> int:
+        """What the holder may move: locks stay in place, on whatever tokens there are."""
+        return max(0, self.balanceOf(account) - self.locked[account])
+
+    def is_retired(self, account: str) -> bool:
+        return account in self.successors
+
+    def actor(self, account: str) -> str:
+        """Who acts and is paid for an account: itself, or the last of its successors."""
+        while self.is_retired(account):
+            account = self.successors[account]
+        return account
+
+    def is_suspended(self, activity: Activity, now: int) -> bool:
+        return activity in self.suspended and now < self.suspended_until
+
+    # -- views of record instants
+
+    def pending(self, now: int) -> list[int]:
+        return sorted(instant for instant in self.instants if instant > now)
+
+    def passed(self, now: int) -> list[int]:
+        """An instant has passed in its own second."""
+        return sorted(instant for instant in self.instants if instant <= now)
+
+    def predecessor(self, ts: int) -> int:
+        """The last scheduled instant before a time; zero is before the first."""
+        return max((instant for instant in self.instants if instant < ts), default=0)
+
+    def next_record(self, ts: int) -> int:
+        if ts != 0 and ts not in self.instants:
+            return 0
+        return min((instant for instant in self.instants if instant > ts), default=END)
+
+    def record_window(self, now: int) -> tuple[int, int, int]:
+        passed, pending = self.passed(now), self.pending(now)
+        return (passed or [0])[-1], (pending or [END])[0], len(pending)
+
+    def balance_at(self, now: int, account: str, record_ts: int) -> int | str:
+        return self._refuses_position(now, record_ts) or self.balances[account].before(record_ts)
+
+    def supply_at(self, now: int, record_ts: int) -> int | str:
+        return self._refuses_position(now, record_ts) or self.supply.before(record_ts)
+
+    def record_position(self, now: int, account: str, record_ts: int) -> tuple | str:
+        if refusal := self._refuses_position(now, record_ts):
+            return refusal
+        raw = self.balances[account].before(record_ts)
+        return raw, self._multiplier_at(record_ts), self.actor(account)
+
+    def _refuses_position(self, now: int, record_ts: int) -> str | None:
+        if record_ts not in self.instants:
+            return Refusal.NOT_INSTANT
+        return Refusal.NOT_REACHED if record_ts > now else None
+
+    # -- views of the multiplier
+
+    def multiplier_at(self, now: int, ts: int) -> int | str:
+        return Refusal.AHEAD if ts > now else self._multiplier_at(ts)
+
+    def _multiplier_at(self, ts: int) -> int:
+        """A change is in force in its own second."""
+        in_force = (each.value for each in reversed(self.multipliers) if each.effective_ts <= ts)
+        return next(in_force, ONE)
+
+    def uiMultiplier(self, now: int) -> int:
+        return self._multiplier_at(now)
+
+    def newUIMultiplier(self) -> int:
+        return self.multipliers[-1].value if self.multipliers else ONE
+
+    def effectiveAt(self) -> int:
+        return self.announced.effective_ts if self.announced else 0

@@ -1,0 +1,136 @@
+"""What each contract is constructed with, and the code that this leaves on the chain."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ape import chain, project
+from hexbytes import HexBytes
+
+from wholeshare.deployments import Record
+from wholeshare.errors import BadInput
+from wholeshare.manifest import STAND_IN, Listing, Manifest
+from wholeshare.roles import Role, refused_pair
+from wholeshare.signers import address_of, addresses_of
+
+ORDER = ["Timelock", "Roles", "SanctionsGate", "StandInMinter", "Share", "Listings"]
+"""Contracts in the order of deployment; `Share` stands for its blueprint."""
+
+ZERO = "0x" + 40 * "0"
+BLUEPRINT_PREAMBLE = b"\xfe\x71\x00"  # ERC-5202
+
+
+@dataclass(frozen=True)
+class Construction:
+    """A manifest beside the addresses that its deployment has so far."""
+
+    manifest: Manifest
+    record: Record
+
+    def address(self, name: str) -> str:
+        """Where a contract was deployed."""
+        return self.record.contracts[name].address
+
+    def arguments(self, name: str) -> tuple:
+        """The constructor arguments of a contract; those before it have been deployed."""
+        match name:
+            case "Timelock":
+                return self.proposers, self.cancellers
+            case "Roles":
+                members = [(role, each) for role, all_ in self.members().items() for each in all_]
+                return self.address("Timelock"), members
+            case "SanctionsGate" | "StandInMinter":
+                return (self.address("Roles"),)
+            case "Share":
+                return ()  # a blueprint takes none; each listing passes its own
+            case "Listings":
+                return self.address("Roles"), self.address("Share"), self.authorities()
+        raise ValueError(f"no such contract: {name}")
+
+    def code(self, name: str) -> HexBytes:
+        """The code that belongs at the contract's address, immutables included."""
+        if name == "Share":
+            initcode = project.Share.contract_type.deployment_bytecode.to_bytes()
+            return HexBytes(BLUEPRINT_PREAMBLE + initcode)
+        return _created_code(name, self.arguments(name))
+
+    def share_code(self, listing: Listing) -> HexBytes:
+        """The code that belongs at a listed share's address."""
+        gate = self.address("SanctionsGate")
+        arguments = (
+            listing.name,
+            listing.symbol,
+            self.address("Roles"),
+            gate,
+            self.authorities(),
+        )
+        return _created_code("Share", arguments)
+
+    @property
+    def proposers(self) -> list[str]:
+        """Addresses of who announces operations of the timelock."""
+        return addresses_of(
+            self.manifest.timelock.proposers, self.manifest.place("timelock.proposers")
+        )
+
+    @property
+    def cancellers(self) -> list[str]:
+        """Addresses of who stops them."""
+        return addresses_of(
+            self.manifest.timelock.cancellers, self.manifest.place("timelock.cancellers")
+        )
+
+    def members(self) -> dict[Role, list[str]]:
+        """Every role but ADMIN with the addresses of its members."""
+        return {
+            Role[name.upper()]: addresses_of(references, self.manifest.place(f"roles.{name}"))
+            for name, references in self.manifest.roles.items()
+        }
+
+    def authorities(self) -> tuple[str, str, str]:
+        """Minter, CorporateActions and Enforcement of new shares; zero where there is none."""
+        minter = self.manifest.authorities.minter
+        return (
+            self.address("StandInMinter") if minter == STAND_IN else self._authority("minter"),
+            self._authority("corporate_actions"),
+            self._authority("enforcement"),
+        )
+
+    def _authority(self, name: str) -> str:
+        reference = getattr(self.manifest.authorities, name)
+        place = self.manifest.place(f"authorities.{name}")
+        return ZERO if reference is None else address_of(reference, place)
+
+    def check_accounts(self, deployer: str) -> None:
+        """Find what the constructors would refuse before the first of them is sent.
+
+        Raises:
+            BadInput: an account is unknown, somebody is to hold what excludes each other, or the
+                deployer is to hold anything.
+        """
+        if self.manifest.authorities.minter != STAND_IN:
+            self._authority("minter")
+        self._authority("corporate_actions")
+        self._authority("enforcement")
+        if both := set(self.proposers) & set(self.cancellers):
+            place = self.manifest.place("timelock.cancellers")
+            raise BadInput(f"{place}: expected nobody who proposes, got {min(both)}")
+        held: dict[str, list[Role]] = defaultdict(list)
+        for role, addresses in self.members().items():
+            for address in addresses:
+                held[address].append(role)
+        for address, roles in held.items():
+            if pair := refused_pair(roles):
+                names = " and ".join(role.name.lower() for role in pair)
+                place = self.manifest.place("roles")
+                raise BadInput(f"{place}: expected nobody who is {names}, got {address}")
+        if deployer in {*held, *self.proposers, *self.cancellers}:
+            place = self.manifest.place("deployer")
+            raise BadInput(f"{place}: expected nobody who holds a role, got {deployer}")
+
+
+def _created_code(name: str, arguments: tuple) -> HexBytes:
+    """What creating the contract would leave, from a call that sends nothing."""
+    transaction = project.contracts[name](*arguments)
+    return HexBytes(chain.provider.send_call(transaction))
