@@ -1,7 +1,7 @@
-"""The base of the state machines: act on the chain and in the model, then look at everything.
+"""Act on the chain and in the model, compare, then see whether the invariants hold.
 
-A step that the model explains and after which an invariant still fails shows an error in both; one
-that the model does not explain shows an error in either.
+The invariants are checked apart from what the model expects of an action, and as far as possible on
+the chain's own figures: an error that the model shares with the contracts breaks them all the same.
 """
 
 from __future__ import annotations

@@ -167,15 +167,15 @@ def ape_world(
     contracts = {SHARE: share, GATE: gate, SPARE_GATE: spare_gate, "timelock": timelock}
     addresses = {name: each.address for name, each in (contracts | actors).items()}
     keys = {name: actors[name].private_key for name in HOLDERS}
-    node = Ape(addresses[name] for name in ACTORS)
-    return _world(node, addresses | {ZERO: ZERO_ADDRESS}, keys, chain.pending_timestamp)
+    senders = [addresses[name] for name in ACTORS]
+    return _world(Ape(senders), addresses | {ZERO: ZERO_ADDRESS}, keys, chain.pending_timestamp)
 
 
-def _world(chain: Chain, addresses: dict[str, str], keys: dict, start: int) -> World:
+def _world(node: Chain, addresses: dict[str, str], keys: dict, start: int) -> World:
     names = Names(addresses)
     kinds = {SHARE: "Share", GATE: "SanctionsGate", SPARE_GATE: "SanctionsGate"}
     interfaces = {name: Interface(name, _abi(kind), names) for name, kind in kinds.items()}
-    return World(chain, names, keys, interfaces, start)
+    return World(node, names, keys, interfaces, start)
 
 
 @cache

@@ -19,11 +19,10 @@ def refuses(chain):
     return refuses
 
 
-def test_deploy(project, timelock, deployer, role, members):
-    tx = deployer.call(project.Roles(timelock, list(members.items())))
+def test_deploy(create_roles, timelock, deployer, role, members):
+    roles = create_roles(*members.items())
 
-    roles = project.Roles.at(tx.contract_address)
-    assert tx.events == [
+    assert roles.receipt.events == [
         roles.RoleGranted(role=role.ADMIN, account=timelock, sender=deployer),
         *(
             roles.RoleGranted(role=one, account=account, sender=deployer)
