@@ -1,5 +1,6 @@
 import ape
 import pytest
+from ape.contracts import ContractInstance
 from ape.exceptions import VirtualMachineError
 from ape.utils import ZERO_ADDRESS
 
@@ -10,7 +11,8 @@ def test_deploy(project, deployer, roles, platform, holder, other, third):
     authorities = (holder.address, other.address, third.address)
     tx = deployer.call(project.Listings(roles, platform.blueprint, authorities))
 
-    listings = project.Listings.at(tx.contract_address)
+    # Not `at`: it remembers what another test had at the same address.
+    listings = ContractInstance(tx.contract_address, project.Listings.contract_type)
     assert tx.events == [
         listings.DefaultAuthoritiesSet(minter=holder, corporate_actions=other, enforcement=third)
     ]

@@ -1,5 +1,6 @@
 import ape
 import pytest
+from ape.contracts import ContractInstance
 from ape.exceptions import ContractLogicError
 from ape.utils import ZERO_ADDRESS
 
@@ -19,10 +20,12 @@ def refuses(chain):
     return refuses
 
 
-def test_deploy(create_roles, timelock, deployer, role, members):
-    roles = create_roles(*members.items())
+def test_deploy(project, timelock, deployer, role, members):
+    tx = deployer.call(project.Roles(timelock, list(members.items())))
 
-    assert roles.receipt.events == [
+    # Not `at`: it remembers what another test had at the same address.
+    roles = ContractInstance(tx.contract_address, project.Roles.contract_type)
+    assert tx.events == [
         roles.RoleGranted(role=role.ADMIN, account=timelock, sender=deployer),
         *(
             roles.RoleGranted(role=one, account=account, sender=deployer)
