@@ -1,6 +1,5 @@
 import ape
 import pytest
-from ape.contracts import ContractInstance
 from ape.exceptions import VirtualMachineError
 from ape.utils import ZERO_ADDRESS
 
@@ -11,8 +10,7 @@ def test_deploy(project, deployer, roles, platform, holder, other, third):
     authorities = (holder.address, other.address, third.address)
     tx = deployer.call(project.Listings(roles, platform.blueprint, authorities))
 
-    # Not `at`: it remembers what another test had at the same address.
-    listings = ContractInstance(tx.contract_address, project.Listings.contract_type)
+    listings = project.Listings.at(tx.contract_address)
     assert tx.events == [
         listings.DefaultAuthoritiesSet(minter=holder, corporate_actions=other, enforcement=third)
     ]

@@ -1,6 +1,5 @@
 import ape
 import pytest
-from ape.contracts import ContractInstance
 from ape.exceptions import ContractLogicError
 from ape.utils import ZERO_ADDRESS
 
@@ -23,8 +22,7 @@ def refuses(chain):
 def test_deploy(project, timelock, deployer, role, members):
     tx = deployer.call(project.Roles(timelock, list(members.items())))
 
-    # Not `at`: it remembers what another test had at the same address.
-    roles = ContractInstance(tx.contract_address, project.Roles.contract_type)
+    roles = project.Roles.at(tx.contract_address)
     assert tx.events == [
         roles.RoleGranted(role=role.ADMIN, account=timelock, sender=deployer),
         *(

@@ -1,6 +1,5 @@
 import ape
 import pytest
-from ape.contracts import ContractInstance
 from ape.utils import ZERO_ADDRESS
 from eth_utils import keccak
 
@@ -14,8 +13,7 @@ TWO_DAYS = 172_800
 def test_deploy(project, deployer, holder, other, third):
     tx = deployer.call(project.Timelock([holder, other], [third]))
 
-    # Not `at`: it remembers what another test had at the same address.
-    timelock = ContractInstance(tx.contract_address, project.Timelock.contract_type)
+    timelock = project.Timelock.at(tx.contract_address)
     granted, revoked = timelock.RoleGranted, timelock.RoleRevoked
     assert tx.events == [
         granted(role=ADMIN, account=deployer, sender=deployer),
