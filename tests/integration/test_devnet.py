@@ -194,12 +194,13 @@ def test_devnet_stops_with_its_node_and_record(signum):
 def test_devnet_with_exit_deploys_and_ends():
     port = free_port()
 
-    # A host that answers nobody: the devnet is its own.
+    # Another devnet's address in the environment: this one is its own all the same.
     code, output = ended(
         ape("devnet", "--port", str(port), "--exit", APE_FOUNDRY_HOST="http://127.0.0.1:9")
     )
 
     assert code == 0, output
+    assert f"export APE_FOUNDRY_HOST=http://127.0.0.1:{port}" in output
     assert "Recorded in deployments/local-31337-" in output
     assert not answers(port)
 

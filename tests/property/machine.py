@@ -210,23 +210,26 @@ class LedgerMachine(RuleBasedStateMachine):
         assert window == expected, f"S2: window is {window}, not {expected}"
 
     def nobody_blocked_can_act(self) -> None:
-        """S3, tried for every holder as the sender, as a spender and as a receiver.
+        """S3, tried for every holder: as spender, as sender, as receiver, of an order too.
 
         Nothing is moved, for which everybody is approved.
         """
+        gate, enforcement = self.share.gate, self.share.authorities.enforcement
         trios = list(zip(HOLDERS, self._others(1), self._others(3), strict=True))
-        moves = [(spender, SHARE, "transferFrom", *pair, 0) for spender, *pair in trios]
-        for trio, moved in zip(trios, self.world.trial(moves), strict=True):
-            if self.share.gate.check_transfer(*trio):
-                assert moved is not True, f"S3: of spender, sender, receiver {trio} one is blocked"
+        for trio, moved in self._try("transferFrom", [(by, *pair, 0) for by, *pair in trios]):
+            stopped = gate.check_transfer(*trio[:3])
+            assert not stopped or moved is not True, f"S3: one is blocked of {trio}"
+        orders = [(enforcement, sender, receiver, 0) for sender, receiver, _ in trios]
+        for (_, _, receiver, _), moved in self._try("forcedTransfer", orders):
+            stopped = gate.check_account(receiver, Purpose.RECEIVE)
+            assert not stopped or moved is not True, f"S3: {receiver} is blocked and receives"
 
     def free_tokens_move(self) -> None:
         """S4, tried for every holder."""
         free = self.free()
-        pairs = list(zip(HOLDERS, self._others(), strict=True))
-        moves = [(sender, SHARE, "transfer", receiver, free[sender]) for sender, receiver in pairs]
+        moves = [(each, to, free[each]) for each, to in zip(HOLDERS, self._others(), strict=True)]
         paused = self.share.is_suspended(Activity.TRANSFERS, self.seen)
-        for (sender, receiver), moved in zip(pairs, self.world.trial(moves), strict=True):
+        for (sender, receiver, _), moved in self._try("transfer", moves):
             stopped = self.share.gate.check_transfer(sender, sender, receiver)
             if not (paused or stopped or self.share.is_retired(receiver)):
                 assert moved is True, f"S4: {sender} cannot move to {receiver}: {moved}"
@@ -234,15 +237,17 @@ class LedgerMachine(RuleBasedStateMachine):
     def no_others_move(self) -> None:
         """S4, tried for every holder: one token more, by himself and by order."""
         free, enforcement = self.free(), self.share.authorities.enforcement
-        pairs = list(zip(HOLDERS, self._others(), strict=True))
-        by_holder = [(sender, SHARE, "transfer", to, free[sender] + 1) for sender, to in pairs]
-        by_order = [
-            (enforcement, SHARE, "forcedTransfer", sender, to, free[sender] + 1)
-            for sender, to in pairs
+        more = [
+            (each, to, free[each] + 1) for each, to in zip(HOLDERS, self._others(), strict=True)
         ]
-        trials = [*by_holder, *by_order]
-        for trial, moved in zip(trials, self.world.trial(trials), strict=True):
-            assert moved is not True, f"S4: encumbered tokens move by {trial}"
+        orders = [(enforcement, *each) for each in more]
+        for trial, moved in self._try("transfer", more) + self._try("forcedTransfer", orders):
+            assert moved is not True, f"S4: encumbered tokens move: {trial}"
+
+    def _try(self, function: str, trials: list[tuple]) -> list[tuple[tuple, Any]]:
+        """Of (caller, arguments), each with what the share's function gives; nothing happens."""
+        calls = [(caller, SHARE, function, *args) for caller, *args in trials]
+        return list(zip(trials, self.world.trial(calls), strict=True))
 
     def _others(self, step: int = 0) -> list[str]:
         """For each holder another, in turns; for 1 and 3 two different ones."""

@@ -13,7 +13,7 @@ import hypothesis
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as Settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
 from tests.property.machine import LedgerMachine, Tally
 from tests.property.model import (
@@ -281,6 +281,7 @@ class ShareMachine(Words):
         minter = self.authority(caller, "minter")
         self.act(minter, SHARE, function, account, self.amount(amount, account))
 
+    @precondition(lambda self: self.share.supply.latest)
     @rule(account=HOLDER)
     def redeem_all(self, account: str) -> None:
         """A redemption from end to end: what is free is locked, what is locked is burned."""
@@ -296,6 +297,17 @@ class ShareMachine(Words):
         effective_ts = self.moment(when) + seconds
         self.act(sender, SHARE, "schedule_multiplier", multiplier, effective_ts)
 
+    @rule(multiplier=st.sampled_from((ONE // 3, ONE, 4 * ONE)), withdrawn=st.booleans())
+    def change_multiplier(self, multiplier: int, withdrawn: bool) -> None:
+        """From the announcement of a change to its second, or to its withdrawal."""
+        sender, effective_ts = self.authority(BY_RIGHT, "corporate_actions"), self.time + 3 * DAY
+        self.act(sender, SHARE, "schedule_multiplier", multiplier, effective_ts)
+        if withdrawn:
+            self.act(sender, SHARE, "cancel_multiplier")
+        else:
+            self.pass_time(effective_ts, mined=True)
+
+    @precondition(lambda self: self.share.announced)
     @rule(caller=CALLER)
     def cancel_multiplier(self, caller: str) -> None:
         self.act(self.authority(caller, "corporate_actions"), SHARE, "cancel_multiplier")
@@ -322,6 +334,7 @@ class ShareMachine(Words):
         ts = self.moment(when) + seconds
         self.act(agent, SHARE, "schedule_record", ts, self.hint(hint, ts))
 
+    @precondition(lambda self: len(self.share.pending(self.time)) < MAX_PENDING // 2)
     @rule(ascending=st.booleans())
     def fill_calendar(self, ascending: bool) -> None:
         """An instant a day until there may be no more, and one more."""
@@ -378,6 +391,17 @@ class ShareMachine(Words):
     def publish_list(self, caller: str, gate: str, sha256: bytes, seconds: int) -> None:
         compliance, published_ts = self.member(caller, "compliance"), self.time + seconds
         self.act(compliance, self.which_gate(gate), "publish_list", sha256, published_ts)
+
+    @rule(account=HOLDER, owner=HOLDER, reason=st.integers(SDN_LISTED, REVIEW))
+    def restrict(self, account: str, owner: str, reason: int) -> None:
+        """Somebody meets the gate at once in every part that he can play."""
+        compliance = self.member(BY_RIGHT, "compliance")
+        self.act(compliance, self.share.gate.name, "block", (account,), reason, bytes(32))
+        self.act(account, SHARE, "transferFrom", owner, owner, 0)
+        self.act(account, SHARE, "transfer", owner, 0)
+        self.act(owner, SHARE, "transfer", account, 0)
+        enforcement = self.authority(BY_RIGHT, "enforcement")
+        self.act(enforcement, SHARE, "forcedTransfer", owner, account, 0)
 
     # Hypothesis picks evenly among rules; these matter more than the others.
     transfer_as_well = transfer
