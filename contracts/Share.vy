@@ -37,6 +37,7 @@ from contracts.modules import words
 implements: IERC165
 implements: IERC20
 implements: IERC20Detailed
+implements: IShare
 
 initializes: checkpoints
 initializes: records
