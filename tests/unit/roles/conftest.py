@@ -1,23 +1,9 @@
-"""Roles as the design names them, and the pairs that it refuses on one address."""
-
-from enum import IntFlag
+"""The pairs of roles that the design refuses on one address, and who holds what."""
 
 import pytest
 from eth_utils import to_checksum_address
 
-
-class Role(IntFlag):
-    ADMIN = 1
-    ISSUER = 2
-    ATTESTOR = 4
-    CUSTODIAN = 8
-    TRANSFER_AGENT = 16
-    COMPLIANCE = 32
-    PAYING_AGENT = 64
-    PROXY_AGENT = 128
-    REGISTRAR = 256
-    GUARDIAN = 512
-
+from wholeshare.roles import Role
 
 INCOMPATIBLE = {
     frozenset(pair)
