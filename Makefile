@@ -1,4 +1,5 @@
-# Every target installs what it lacks, once: Python packages into .venv, Anvil into node_modules.
+# Every target installs what it lacks, once: Python packages into .venv, Anvil and third-party
+# contracts into node_modules.
 # PYTHON=python3.12 names an interpreter, PROVIDER=test runs unit tests without Anvil,
 # ACT=name picks an act of the demo, JOBS=n sets the test workers, ARGS="..." is passed on.
 
@@ -12,7 +13,8 @@ JOBS ?= 2
 
 # Looked up before .venv/bin is on PATH: an anvil of the machine's own is used as it is.
 own_anvil := $(filter-out $(CURDIR)/%,$(shell command -v anvil 2>/dev/null))
-ANVIL := $(if $(own_anvil),,node_modules/.stamp)
+PACKAGES := node_modules/.stamp$(if $(own_anvil),-without-anvil)
+ANVIL := $(if $(own_anvil),,$(PACKAGES))
 VENV := .venv/.stamp
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -29,7 +31,7 @@ help: ## list the targets
 	do printf '  make %-10s %s\n' "$$target" "$$what"; done
 
 .PHONY: demo
-demo: $(ANVIL) $(VENV) ## the platform at work on a fresh local chain (ACT=name for one act)
+demo: $(PACKAGES) $(VENV) ## the platform at work on a fresh local chain (ACT=name for one act)
 	@ape run demo $(if $(ACT),--act $(ACT)) $(ARGS)
 
 .PHONY: devnet
@@ -47,7 +49,7 @@ ifeq ($(PROVIDER),test)
 test: $(VENV) ## all tests but the deep ones (PROVIDER=test: unit tests on Ape's own chain)
 	@$(PYTEST) tests/unit --network ethereum:local:test $(ARGS)
 else
-test: $(ANVIL) $(VENV)
+test: $(PACKAGES) $(VENV)
 	@$(PYTEST) --network ethereum:local:$(PROVIDER) $(ARGS)
 endif
 
@@ -56,7 +58,7 @@ test-deep: $(ANVIL) $(VENV) ## the state machines, thousands of steps
 	@$(PYTEST) tests/property -m deep $(ARGS)
 
 .PHONY: gas
-gas: $(ANVIL) $(VENV) ## gas and code size beside budget and committed figures
+gas: $(PACKAGES) $(VENV) ## gas and code size beside budget and committed figures
 	@ape run gas --check $(ARGS)
 
 .PHONY: lint
@@ -92,12 +94,13 @@ $(VENV): requirements.lock
 platform = $(shell uname -sm)
 node = $(shell node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && npm -v 2>/dev/null)
 
-node_modules/.stamp: package.json package-lock.json
-	$(if $(filter-out Linux x86_64,$(platform)),$(error Wholeshare needs anvil on PATH: install Foundry 1.7.1, its locked build is for Linux on x86-64 only))
-	$(if $(node),,$(error Wholeshare needs anvil: install Node 20 or later with npm, or put Foundry's anvil on PATH))
-	@echo "Installing Anvil into node_modules (once) ..." >&2
-	@npm ci --silent --ignore-scripts
-	@node_modules/.bin/anvil --version >/dev/null # npm is content when an optional package is missing
+# Beside an own anvil the locked one, which is optional to npm, is left out: it would come first on PATH.
+$(PACKAGES): package.json package-lock.json
+	$(if $(own_anvil),,$(if $(filter-out Linux x86_64,$(platform)),$(error Wholeshare needs anvil on PATH: install Foundry 1.7.1, its locked build is for Linux on x86-64 only)))
+	$(if $(node),,$(error Wholeshare needs Node 20 or later with npm: it brings $(if $(own_anvil),,Anvil and )the contracts of Circle and Uniswap))
+	@echo "Installing $(if $(own_anvil),,Anvil and )third-party contracts into node_modules (once) ..." >&2
+	@npm ci --silent --ignore-scripts $(if $(own_anvil),--omit=optional)
+	@$(if $(own_anvil),,node_modules/.bin/)anvil --version >/dev/null # npm is content when an optional package is missing
 	@touch $@
 
 .PHONY: lock
