@@ -1,7 +1,7 @@
 # Every target installs what it lacks, once: Python packages into .venv, Anvil and third-party
 # contracts into node_modules.
 # PYTHON=python3.12 names an interpreter, PROVIDER=test runs unit tests without Anvil,
-# ACT=name picks an act of the demo, JOBS=n sets the test workers, ARGS="..." is passed on.
+# ACT=name ends the demo with an act, JOBS=n sets the test workers, ARGS="..." is passed on.
 
 # Any shell but the default makes old versions of make, too, honour the PATH set below.
 SHELL := bash
@@ -31,12 +31,16 @@ help: ## list the targets
 	do printf '  make %-10s %s\n' "$$target" "$$what"; done
 
 .PHONY: demo
-demo: $(PACKAGES) $(VENV) ## the platform at work on a fresh local chain (ACT=name for one act)
+demo: $(PACKAGES) $(VENV) ## the whole life of one share on a fresh local chain (ACT=name: up to one act)
 	@ape run demo $(if $(ACT),--act $(ACT)) $(ARGS)
 
 .PHONY: devnet
-devnet: $(ANVIL) $(VENV) ## a chain that stays up, with the platform and funded actors on it
+devnet: $(PACKAGES) $(VENV) ## a chain that stays up, with the platform and funded actors on it
 	@ape run devnet $(ARGS)
+
+.PHONY: deploy
+deploy: $(ANVIL) $(VENV) ## what a manifest asks for, on the chain that is connected (ARGS="--manifest ...")
+	@ape run deploy $(ARGS)
 
 .PHONY: audit
 audit: $(ANVIL) $(VENV) ## rebuild the books from logs alone and compare them with storage

@@ -82,6 +82,8 @@ BUDGETED = (
 """The budgets of the design, every key of it, whether its part is built or not."""
 
 BESIDE = (
+    Row("claim_usdc", "`claim` in Circle's USDC"),
+    Row("push_usdc_per_holder", "`push_per_holder` in Circle's USDC"),
     Row("transfer_from", "by a spender, who has a finite allowance left afterwards"),
     Row("transfer_encumbered", "by a holder who has locked another part"),
     Row("approve", "first allowance of a spender"),
@@ -96,6 +98,11 @@ BESIDE = (
             ("timelock", "Timelock"),
             ("roles", "Roles with its first members"),
             ("gate", "SanctionsGate"),
+            ("custody", "Custody"),
+            ("corporate_actions", "CorporateActions"),
+            ("primary_market", "PrimaryMarket"),
+            ("dividends", "Dividends"),
+            ("meetings", "Meetings"),
             ("blueprint", "the blueprint of Share"),
             ("listings", "Listings"),
         )
@@ -107,6 +114,11 @@ SIZES = (
     Row("Share", "one listed equity", SHARE_LIMIT),
     Row("Share blueprint", "what Listings deploys it from", CODE_LIMIT),
     Row("Listings", "the list of equities", CODE_LIMIT),
+    Row("Custody", "what is attested, and what follows", CODE_LIMIT),
+    Row("CorporateActions", "splits", CODE_LIMIT),
+    Row("PrimaryMarket", "subscriptions and redemptions", CODE_LIMIT),
+    Row("Dividends", "cash distributions", CODE_LIMIT),
+    Row("Meetings", "pass-through voting", CODE_LIMIT),
     Row("Roles", "one authority for all", CODE_LIMIT),
     Row("SanctionsGate", "the open track's gate", CODE_LIMIT),
     Row("Timelock", "delay for what can hurt holders", CODE_LIMIT),

@@ -14,6 +14,11 @@ DEPLOYMENTS = {
     "deploy_gate": "SanctionsGate",
     "deploy_blueprint": "Share",
     "deploy_listings": "Listings",
+    "deploy_custody": "Custody",
+    "deploy_corporate_actions": "CorporateActions",
+    "deploy_primary_market": "PrimaryMarket",
+    "deploy_dividends": "Dividends",
+    "deploy_meetings": "Meetings",
 }
 """Key of a row => name in the platform's record."""
 
@@ -26,7 +31,8 @@ def measure() -> Figures:
     with logger.at_level(LogLevel.WARNING), own_chain():
         stage = build()
         gas = {key: _gas_of(operation, stage) for key, operation in OPERATIONS.items()}
-        gas["block_per_address"] = -(-gas["block_per_address"] // BATCH)  # rounded up
+        for key in ("block_per_address", "push_per_holder", "push_usdc_per_holder"):
+            gas[key] = -(-gas[key] // BATCH)  # rounded up
         gas |= {key: _deployment_gas(stage, name) for key, name in DEPLOYMENTS.items()}
         return Figures({row.key: gas.get(row.key) for row in BUDGETED + BESIDE}, _sizes(stage))
 
@@ -44,13 +50,7 @@ def _deployment_gas(stage: Stage, name: str) -> int:
 
 
 def _sizes(stage: Stage) -> dict[str, int]:
-    platform = stage.platform
-    addresses = {
-        "Share": stage.share.address,
-        "Share blueprint": platform.blueprint,
-        "Listings": platform.listings.address,
-        "Roles": platform.roles.address,
-        "SanctionsGate": platform.gate.address,
-        "Timelock": platform.timelock.address,
-    }
+    contracts = stage.platform.record.contracts
+    addresses = {name: deployed.address for name, deployed in contracts.items()}
+    addresses |= {"Share": stage.share.address, "Share blueprint": stage.platform.blueprint}
     return {row.key: len(chain.provider.get_code(addresses[row.key])) for row in SIZES}

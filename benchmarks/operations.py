@@ -7,8 +7,11 @@ one, write a function with the name of its row's key and mark it with `@measured
 from collections.abc import Callable
 
 from ape.api import ReceiptAPI
+from ape.contracts import ContractInstance
 
-from benchmarks.stage import AMOUNT, LATER_RECORD_TS, RECORD_TS, WORD, Stage, at
+from benchmarks import dividends
+from benchmarks.meetings import ALL_VOTES, ITEMS, SPLIT_VOTES, instruct, open_meeting
+from benchmarks.stage import AMOUNT, BALANCE, LATER_RECORD_TS, RECORD_TS, WORD, Stage, at
 
 Operation = Callable[[Stage], ReceiptAPI]
 
@@ -53,6 +56,30 @@ def schedule_record(stage: Stage) -> ReceiptAPI:
 
 
 @measured
+def claim(stage: Stage) -> ReceiptAPI:
+    return _claim(stage, dividends.plain_token())
+
+
+@measured
+def push_per_holder(stage: Stage) -> ReceiptAPI:
+    return _push(stage, dividends.plain_token())
+
+
+@measured
+def instruct_12_items(stage: Stage) -> ReceiptAPI:
+    meetings = open_meeting(stage)
+    instruct(stage, meetings, stage.receiver, [ALL_VOTES] * ITEMS)
+    return instruct(stage, meetings, stage.holder, [ALL_VOTES] * ITEMS)
+
+
+@measured
+def instruct_12_items_split(stage: Stage) -> ReceiptAPI:
+    meetings = open_meeting(stage)
+    instruct(stage, meetings, stage.receiver, [SPLIT_VOTES] * ITEMS)
+    return instruct(stage, meetings, stage.holder, [SPLIT_VOTES] * ITEMS)
+
+
+@measured
 def list_equity(stage: Stage) -> ReceiptAPI:
     # As long as name and symbol can be.
     terms = {
@@ -67,6 +94,16 @@ def list_equity(stage: Stage) -> ReceiptAPI:
 
 
 # ---- beside ----------------------------------------------------------------------------------
+
+
+@measured
+def claim_usdc(stage: Stage) -> ReceiptAPI:
+    return _claim(stage, dividends.usdc())
+
+
+@measured
+def push_usdc_per_holder(stage: Stage) -> ReceiptAPI:
+    return _push(stage, dividends.usdc())
 
 
 @measured
@@ -111,9 +148,36 @@ def schedule_record_after_change(stage: Stage) -> ReceiptAPI:
 
 @measured
 def block_per_address(stage: Stage) -> ReceiptAPI:
-    addresses = [f"0x{number:02x}" + 19 * "5a" for number in range(1, BATCH + 1)]
+    addresses = _addresses_without_zero_byte()
     return stage.platform.gate.block(addresses, SDN_LISTED, WORD, sender=stage.compliance)
+
+
+def _addresses_without_zero_byte() -> list[str]:
+    """A batch of accounts that nobody has a key of."""
+    return [f"0x{number:02x}" + 19 * "5a" for number in range(1, BATCH + 1)]
 
 
 def _schedule(stage: Stage, record_ts: int, after: int) -> ReceiptAPI:
     return stage.share.schedule_record(record_ts, after, sender=stage.issuer)
+
+
+def _claim(stage: Stage, token: ContractInstance) -> ReceiptAPI:
+    """A later holder's claim of the second dividend; both were paid the first."""
+    contract, holders = stage.platform.dividends, [stage.receiver, stage.holder]
+    dividends.declare_two(stage, token, holders)
+    for id, record_ts in enumerate((RECORD_TS, LATER_RECORD_TS)):
+        dividends.open_dividend(stage, id, record_ts)
+        receipts = [contract.claim(stage.share, id, each, sender=each) for each in holders]
+    return receipts[-1]
+
+
+def _push(stage: Stage, token: ContractInstance) -> ReceiptAPI:
+    """A batch of the second dividend; all of it were paid the first."""
+    holders = _addresses_without_zero_byte()
+    for each in holders:
+        stage.share.mint(each, BALANCE, sender=stage.minter)
+    dividends.declare_two(stage, token, holders)
+    for id, record_ts in enumerate((RECORD_TS, LATER_RECORD_TS)):
+        dividends.open_dividend(stage, id, record_ts)
+        receipt = stage.platform.dividends.push(stage.share, id, holders, sender=stage.spender)
+    return receipt

@@ -27,6 +27,7 @@ from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
 from contracts.modules import errors
 from contracts.modules import checkpoints
+from contracts.modules import domain
 from contracts.modules import ledger
 from contracts.modules import multipliers
 from contracts.modules import pauses
@@ -44,12 +45,13 @@ initializes: records
 initializes: ledger[checkpoints := checkpoints]
 initializes: multipliers[checkpoints := checkpoints]
 initializes: pauses[records := records]
-initializes: permits
+initializes: domain
+initializes: permits[domain := domain]
 
 exports: (
     permits.DOMAIN_SEPARATOR,  # ERC-2612
     permits.nonces,  # ERC-2612
-    permits.eip712Domain,  # ERC-5267
+    domain.eip712Domain,  # ERC-5267
     pauses.paused_until,
 )
 
@@ -77,7 +79,7 @@ def __init__(
     self._check_gate(_gate)
     SYMBOL = _symbol
     ROLES = _roles
-    permits.__init__(_name)
+    domain.__init__(_name)
     records.__init__(_gate)
     multipliers.__init__()
     log IShare.GateSet(gate=_gate)
@@ -434,10 +436,14 @@ def record_position(_account: address, _record_ts: uint256) -> IShare.RecordPosi
     """
     @notice All that a payer or counter of votes needs of one account at one instant that has passed.
     """
-    records._check_passed(_record_ts)
+    raw: uint256 = self._raw_at(convert(_account, uint256), _record_ts)
+    # With no change ever announced, the word that names the gate says so, and spares a look at the multiplier.
+    multiplier: uint256 = multipliers.ONE
+    if (records.global_word >> words.MULTIPLIER_CHANGES) & 1 != 0:
+        multiplier = multipliers._multiplier_at(_record_ts)
     return IShare.RecordPosition(
-        raw=ledger._balance_before(convert(_account, uint256), _record_ts),
-        multiplier=multipliers._multiplier_at(_record_ts),
+        raw=raw,
+        multiplier=multiplier,
         actor=ledger._actor(_account),
     )
 
@@ -448,8 +454,7 @@ def balance_at(_account: address, _record_ts: uint256) -> uint256:
     """
     @notice Raw tokens that `_account` held at a record instant that has passed.
     """
-    records._check_passed(_record_ts)
-    return ledger._balance_before(convert(_account, uint256), _record_ts)
+    return self._raw_at(convert(_account, uint256), _record_ts)
 
 
 @external
@@ -458,8 +463,17 @@ def supply_at(_record_ts: uint256) -> uint256:
     """
     @notice Raw tokens that existed at a record instant that has passed.
     """
+    return self._raw_at(ledger.SUPPLY, _record_ts)
+
+
+@internal
+@view
+def _raw_at(_key: uint256, _record_ts: uint256) -> uint256:
+    """
+    @notice The balance of an account, or the supply, at a record instant that has passed.
+    """
     records._check_passed(_record_ts)
-    return ledger._balance_before(ledger.SUPPLY, _record_ts)
+    return ledger._balance_before(_key, _record_ts)
 
 
 @external
@@ -534,7 +548,7 @@ def name() -> String[64]:
     """
     @notice ERC-20.
     """
-    return permits.NAME
+    return domain.NAME
 
 
 @external

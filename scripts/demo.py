@@ -9,13 +9,14 @@ from ape.cli import ConnectedProviderCommand, network_option
 @click.command(cls=ConnectedProviderCommand, name="demo")
 @network_option(default="ethereum:local:foundry")
 @click.option(
-    "--act", "acts", multiple=True, help="Play this act only; may be given more than once."
+    "--act", "acts", multiple=True, help="Play up to this act; of several, up to the last."
 )
 @click.option("--list", "only_list", is_flag=True, help="Name the acts and stop.")
 def cli(acts: tuple[str, ...], only_list: bool) -> None:
-    """Play the platform's acts on a fresh local chain.
+    """Play the whole life of one share on a fresh local chain.
 
-    Deploys everything, uses real data, and checks what it shows.
+    Deploys everything, uses real data, and checks what it shows. Each act follows from those
+    before it.
 
     \b
     Exit codes: 0 if every check held and every expected refusal came,

@@ -42,8 +42,8 @@ def cli(port: int, manifest_path: Path, exits: bool) -> None:
     ensure_fresh()
     from wholeshare.devnet import deployed, hand_out, node
 
-    with node(port) as provider, deployed(manifest) as (platform, record):
-        _show(manifest, platform, hand_out(manifest, platform))
+    with node(port) as provider, deployed(manifest) as (platform, record, usdc):
+        _show(manifest, platform, usdc.address, hand_out(manifest, platform, usdc))
         click.echo("The keys are Anvil's own, which everybody knows: `anvil --accounts 30`.")
         click.echo(f"Recorded in {record}, until this devnet ends.")
         click.echo("In another terminal:\n")
@@ -57,7 +57,7 @@ def cli(port: int, manifest_path: Path, exits: bool) -> None:
         raise click.ClickException("anvil has ended")
 
 
-def _show(manifest: Manifest, platform: Platform, holders: list[Holder]) -> None:
+def _show(manifest: Manifest, platform: Platform, usdc: str, holders: list[Holder]) -> None:
     from eth_utils import from_wei
     from rich.box import SIMPLE
     from rich.console import Console
@@ -69,6 +69,7 @@ def _show(manifest: Manifest, platform: Platform, holders: list[Holder]) -> None
     contracts = Table("contract", "address", box=SIMPLE)
     for name, deployed in (platform.record.contracts | platform.record.shares).items():
         contracts.add_row(f"{name} (blueprint)" if name == "Share" else name, deployed.address)
+    contracts.add_row("USDC (Circle's FiatTokenV2_2)", usdc)
     console.print(contracts)
 
     actors = Table("account", "address", box=SIMPLE)

@@ -132,6 +132,11 @@ def custodian(manifest):
 
 
 @pytest.fixture(scope="session")
+def attestor(manifest):
+    return signer_of(manifest.roles["attestor"], "attestor")
+
+
+@pytest.fixture(scope="session")
 def compliance(manifest):
     return signer_of(manifest.roles["compliance"], "compliance")
 

@@ -10,11 +10,22 @@ from hexbytes import HexBytes
 
 from wholeshare.deployments import Record
 from wholeshare.errors import BadInput
-from wholeshare.manifest import STAND_IN, Listing, Manifest
+from wholeshare.manifest import CustodyTerms, Listing, Manifest
 from wholeshare.roles import Role, refused_pair
 from wholeshare.signers import address_of, addresses_of
 
-ORDER = ["Timelock", "Roles", "SanctionsGate", "StandInMinter", "Share", "Listings"]
+ORDER = [
+    "Timelock",
+    "Roles",
+    "SanctionsGate",
+    "Custody",
+    "CorporateActions",
+    "PrimaryMarket",
+    "Dividends",
+    "Meetings",
+    "Share",
+    "Listings",
+]
 """Contracts in the order of deployment; `Share` stands for its blueprint."""
 
 ZERO = "0x" + 40 * "0"
@@ -40,8 +51,10 @@ class Construction:
             case "Roles":
                 members = [(role, each) for role, all_ in self.members().items() for each in all_]
                 return self.address("Timelock"), members
-            case "SanctionsGate" | "StandInMinter":
+            case "SanctionsGate" | "Custody":
                 return (self.address("Roles"),)
+            case "CorporateActions" | "PrimaryMarket" | "Dividends" | "Meetings":
+                return self.address("Roles"), self.address("Custody")
             case "Share":
                 return ()  # a blueprint takes none; each listing passes its own
             case "Listings":
@@ -90,17 +103,29 @@ class Construction:
 
     def authorities(self) -> tuple[str, str, str]:
         """Minter, CorporateActions and Enforcement of new shares; zero where there is none."""
-        minter = self.manifest.authorities.minter
+        named = self.manifest.authorities
         return (
-            self.address("StandInMinter") if minter == STAND_IN else self._authority("minter"),
-            self._authority("corporate_actions"),
-            self._authority("enforcement"),
+            self._authority("minter", named.minter),
+            self._authority("corporate_actions", named.corporate_actions),
+            self._authority("enforcement", named.enforcement),
         )
 
-    def _authority(self, name: str) -> str:
-        reference = getattr(self.manifest.authorities, name)
-        place = self.manifest.place(f"authorities.{name}")
-        return ZERO if reference is None else address_of(reference, place)
+    def _authority(self, name: str, reference: str | None) -> str:
+        if reference is None:
+            return ZERO
+        if reference in ORDER:
+            return self.address(reference)
+        return address_of(reference, self.manifest.place(f"authorities.{name}"))
+
+    def custody_terms(self, terms: CustodyTerms) -> tuple[str, int, int]:
+        """As `Custody` takes them: attestor, margin in 18-decimal shares, seconds."""
+        attestor = address_of(terms.attestor, self.manifest.place("custody.attestor"))
+        return attestor, int(terms.margin * 10**18), terms.max_age_hours * 3_600
+
+    def payment_tokens(self) -> list[str]:
+        """Addresses of the tokens in which the primary market is paid."""
+        place = self.manifest.place("payment_tokens")
+        return addresses_of(self.manifest.payment_tokens, place)
 
     def check_accounts(self, deployer: str) -> None:
         """Find what the constructors would refuse before the first of them is sent.
@@ -109,10 +134,13 @@ class Construction:
             BadInput: an account is unknown, somebody is to hold what excludes each other, or the
                 deployer is to hold anything.
         """
-        if self.manifest.authorities.minter != STAND_IN:
-            self._authority("minter")
-        self._authority("corporate_actions")
-        self._authority("enforcement")
+        for name, reference in self.manifest.authorities:
+            if reference not in ORDER:  # those have no address yet
+                self._authority(name, reference)
+        for index, listing in enumerate(self.manifest.listings):
+            if listing.custody:
+                place = self.manifest.place(f"listings[{index}].custody.attestor")
+                address_of(listing.custody.attestor, place)
         if both := set(self.proposers) & set(self.cancellers):
             place = self.manifest.place("timelock.cancellers")
             raise BadInput(f"{place}: expected nobody who proposes, got {min(both)}")

@@ -7,27 +7,38 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ape import accounts, chain, networks
 from ape.logging import LogLevel, logger
-from eth_utils import to_wei
+from eth_utils import keccak, to_wei
 
+from wholeshare.attestations import attest
 from wholeshare.deployments import own_path
 from wholeshare.errors import BadInput
-from wholeshare.manifest import STAND_IN
+from wholeshare.market import Kind, Terms, request
 from wholeshare.platform import Platform, deploy
 from wholeshare.signers import account_of, address_of, signer_of
+from wholeshare.thirdparty.usdc import deploy_usdc, mint_usdc
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ape.api import SubprocessProvider
+    from ape.api import AccountAPI, SubprocessProvider
+    from ape.contracts import ContractInstance
 
     from wholeshare.manifest import Manifest
 
 HOST = "127.0.0.1"
 DEPLOYER = "dev:0"
+CIRCLE = 29
+"""Number of the funded account that issues USDC."""
+PRICE = 271_400_000
+"""Payment units of a share."""
+POCKET_MONEY = 10_000_000_000
+"""Payment units that each holder has beside."""
+WEEK = 7 * 86_400
 HOLDINGS = (1_000, 400, 250, 100, 1)
 """Tokens of every listing, for so many of the funded accounts that hold no role."""
 
@@ -60,12 +71,14 @@ def _check_port(port: int) -> None:
 
 
 @contextmanager
-def deployed(manifest: Manifest) -> Iterator[tuple[Platform, Path]]:
-    """The platform on the connected chain, and its record, which is removed in the end."""
+def deployed(manifest: Manifest) -> Iterator[tuple[Platform, Path, ContractInstance]]:
+    """The platform on the connected chain, its record, which is removed in the end, and USDC."""
     path = own_path()
     deployer = account_of(manifest.deployer or DEPLOYER, manifest.place("deployer"))
+    usdc = deploy_usdc(accounts.test_accounts[CIRCLE])
+    manifest = manifest.model_copy(update={"payment_tokens": [usdc.address]})
     try:
-        yield deploy(manifest, deployer, path), path
+        yield deploy(manifest, deployer, path), path, usdc
     finally:
         path.unlink(missing_ok=True)
 
@@ -81,26 +94,66 @@ class Holder:
     """Raw tokens of every listing."""
 
 
-def hand_out(manifest: Manifest, platform: Platform) -> list[Holder]:
-    """Mint some tokens of every listing through the stand-in, if shares obey it."""
-    if manifest.authorities.minter != STAND_IN:
-        return []
+def hand_out(manifest: Manifest, platform: Platform, usdc: ContractInstance) -> list[Holder]:
+    """Issue some tokens of every listing that PrimaryMarket mints, and pay for them in USDC."""
     actors = set(actors_of(manifest).values())
     idle = [
-        (f"dev:{number}", account.address)
+        (f"dev:{number}", account)
         for number, account in enumerate(accounts.test_accounts)
         if account.address not in actors
     ]
     holders = [
-        Holder(reference, address, to_wei(tokens, "ether"))
-        for (reference, address), tokens in zip(idle, HOLDINGS, strict=False)
+        Holder(reference, account.address, to_wei(tokens, "ether"))
+        for (reference, account), tokens in zip(idle, HOLDINGS, strict=False)
     ]
-    custodian = signer_of(manifest.roles["custodian"], manifest.place("roles.custodian"))
     with logger.at_level(LogLevel.WARNING):
         for share in platform.shares.values():
-            for holder in holders:
-                platform.minter.mint(share, holder.address, holder.amount, sender=custodian)
+            if share.authorities().minter != platform.market.address:
+                return []
+            _attest(manifest, platform, share, sum(holder.amount for holder in holders))
+            for (_, account), holder in zip(idle, holders, strict=False):
+                _issue(manifest, platform, share, usdc, account, holder.amount)
     return holders
+
+
+def _attest(manifest: Manifest, platform: Platform, share: ContractInstance, amount: int) -> None:
+    """The attestor signs a statement of as many shares as tokens are to be issued."""
+    statement = {
+        "settled": Fraction(amount, 10**18),
+        "in_transit": Fraction(),
+        "lent": Fraction(),
+        "delivered_tokens": 0,
+        "unit_epoch": 0,
+    }
+    attestor = signer_of(manifest.roles["attestor"], manifest.place("roles.attestor"))
+    attest(platform.custody, share, statement, chain.blocks.head.timestamp, attestor)
+
+
+def _issue(
+    manifest: Manifest,
+    platform: Platform,
+    share: ContractInstance,
+    usdc: ContractInstance,
+    holder: AccountAPI,
+    amount: int,
+) -> None:
+    payment = amount * PRICE // 10**18
+    custodian = signer_of(manifest.roles["custodian"], manifest.place("roles.custodian"))
+    mint_usdc(usdc, accounts.test_accounts[CIRCLE], {holder: payment + POCKET_MONEY})
+    usdc.approve(platform.market, payment, sender=holder)
+    terms = Terms(
+        kind=Kind.SUBSCRIPTION,
+        share=share.address,
+        holder=holder.address,
+        payment_token=usdc.address,
+        amount=amount,
+        payment=payment,
+        expiry_ts=chain.blocks.head.timestamp + WEEK,
+        delivery_hash=keccak(text=f"delivery for {holder.address}"),
+    )
+    subscribed = request(platform.market, terms, holder)
+    ticket = keccak(text=f"deposit {subscribed.id}")
+    platform.market.fill(*subscribed.arguments, ticket, sender=custodian)
 
 
 def actors_of(manifest: Manifest) -> dict[str, str]:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -35,9 +36,6 @@ MAX_TIMELOCK_MEMBERS = 16  # Timelock.vy
 MAX_FIRST_MEMBERS = 64  # Roles.vy
 SHOWN = 50
 """Characters of a wrong value that an error shows."""
-
-STAND_IN = "stand-in"
-"""Names `StandInMinter` where a minter is asked for."""
 
 RoleName = Literal[
     "issuer",
@@ -119,11 +117,22 @@ class Timelock(_Model):
 
 
 class Authorities(_Model):
-    """What new shares are wired to; none leaves a power with nobody."""
+    """What new shares are wired to: a contract of the platform by its name, such as PrimaryMarket,
+    or an account. None leaves a power with nobody."""
 
     minter: Reference | None = None
     corporate_actions: Reference | None = None
     enforcement: Reference | None = None
+
+
+class CustodyTerms(_Model):
+    """Who attests what the custodian holds, and what a mint has to leave."""
+
+    attestor: Reference
+    margin: Annotated[Decimal, Field(ge=0, decimal_places=18)] = Decimal(0)
+    """Shares above what is owed that no mint may touch."""
+    max_age_hours: Annotated[int, Field(ge=1, le=720)] = 96
+    """For which an attestation is fresh: 96 outlast a weekend of three days and one more."""
 
 
 class Listing(_Model):
@@ -136,6 +145,8 @@ class Listing(_Model):
     """That of an ISIN of the United States or Canada is part of it."""
     terms: FilePath
     """The document that says what a holder owns."""
+    custody: CustodyTerms | None = None
+    """None leaves them to a later transaction; until then nothing is minted."""
 
     @property
     def terms_hash(self) -> bytes:
@@ -180,6 +191,8 @@ class Manifest(_Model):
     roles: Annotated[dict[RoleName, Members], AfterValidator(_check_first_members)]
     authorities: Authorities = Authorities()
     listings: Annotated[list[Listing], AfterValidator(_check_distinct)] = []
+    payment_tokens: list[Reference] = []
+    """Tokens in which subscriptions and redemptions may be paid, by address."""
     sanctions: Sanctions | None = None
 
     _path: Path = PrivateAttr(Path("manifest"))

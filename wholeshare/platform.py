@@ -7,7 +7,7 @@ back everything that it found and everything that it leaves (`wholeshare.verific
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from wholeshare.construction import ORDER, ZERO, Construction
 from wholeshare.deployments import Deployed, Record, new_record, own_path, read_record, write_record
 from wholeshare.errors import BadInput
 from wholeshare.lists import read_list
-from wholeshare.manifest import STAND_IN, Listing, Manifest, Sanctions
+from wholeshare.manifest import CustodyTerms, Listing, Manifest, Sanctions
 from wholeshare.signers import signer_of
 from wholeshare.verification import SDN_LISTED, Check, verify
 
@@ -43,8 +43,12 @@ class Platform:
     timelock: ContractInstance
     roles: ContractInstance
     gate: ContractInstance
-    minter: ContractInstance
-    """StandInMinter, whether or not shares are wired to it."""
+    custody: ContractInstance
+    corporate_actions: ContractInstance
+    market: ContractInstance
+    """PrimaryMarket."""
+    dividends: ContractInstance
+    meetings: ContractInstance
     listings: ContractInstance
     blueprint: str
     """Address of the blueprint of `Share`."""
@@ -60,7 +64,11 @@ class Platform:
             timelock=project.Timelock.at(at["Timelock"]),
             roles=project.Roles.at(at["Roles"]),
             gate=project.SanctionsGate.at(at["SanctionsGate"]),
-            minter=project.StandInMinter.at(at["StandInMinter"]),
+            custody=project.Custody.at(at["Custody"]),
+            corporate_actions=project.CorporateActions.at(at["CorporateActions"]),
+            market=project.PrimaryMarket.at(at["PrimaryMarket"]),
+            dividends=project.Dividends.at(at["Dividends"]),
+            meetings=project.Meetings.at(at["Meetings"]),
             listings=project.Listings.at(at["Listings"]),
             blueprint=at["Share"],
             shares={
@@ -160,12 +168,6 @@ class Deployment:
 
     def _check_input(self) -> None:
         self.construction.check_accounts(self.deployer.address)
-        if (
-            chain.provider.network.name == "mainnet"
-            and self.manifest.authorities.minter == STAND_IN
-        ):
-            place = self.manifest.place("authorities.minter")
-            raise BadInput(f"{place}: expected a minter that asks for custody, got {STAND_IN}")
         for position, name in enumerate(ORDER):
             if name not in self.record.contracts:
                 self._check_absent([*ORDER[position + 1 :], *self.record.shares], name)
@@ -183,10 +185,9 @@ class Deployment:
             for each in missing
         ]
         for listing in self.manifest.listings:
-            if "Listings" in missing or not self._is_listed(listing.symbol):
-                issuer = self._signer("issuer")
-                send = partial(self._list, listing, issuer)
-                steps.append(Step(f"list {listing.symbol}, {listing.name}", issuer, send))
+            listed = "Listings" not in missing and self._is_listed(listing.symbol)
+            steps += self._listing_steps(listing, listed)
+        steps += self._payment_token_steps("PrimaryMarket" in missing)
         if self.manifest.sanctions:
             steps += self._sanctions_steps(self.manifest.sanctions, "SanctionsGate" in missing)
         return steps
@@ -209,6 +210,33 @@ class Deployment:
             receipt = self.deployer.call(transaction)
         self.record.contracts[name] = _deployed_by(receipt, receipt.contract_address)
         self._save()
+
+    def _listing_steps(self, listing: Listing, listed: bool) -> Iterator[Step]:
+        if not listed:
+            issuer = self._signer("issuer")
+            send = partial(self._list, listing, issuer)
+            yield Step(f"list {listing.symbol}, {listing.name}", issuer, send)
+        if listing.custody and not (listed and self._has_terms(listing.symbol)):
+            issuer = self._signer("issuer")
+            send = partial(self._set_terms, listing.symbol, listing.custody, issuer)
+            yield Step(f"name who attests for {listing.symbol}", issuer, send)
+
+    def _has_terms(self, symbol: str) -> bool:
+        return self._custody.terms(self._listings.share_of(symbol)).attestor != ZERO
+
+    def _set_terms(self, symbol: str, terms: CustodyTerms, issuer: AccountAPI) -> None:
+        share = self._listings.share_of(symbol)
+        self._custody.set_terms(share, self.construction.custody_terms(terms), sender=issuer)
+
+    def _payment_token_steps(self, fresh: bool) -> Iterator[Step]:
+        for token in self.construction.payment_tokens():
+            if fresh or not self._market.is_accepted(token):
+                issuer = self._signer("issuer")
+                send = partial(self._accept, token, issuer)
+                yield Step(f"accept payments in {token}", issuer, send)
+
+    def _accept(self, token: str, issuer: AccountAPI) -> None:
+        self._market.set_payment_token(token, True, sender=issuer)
 
     def _list(self, listing: Listing, issuer: AccountAPI) -> None:
         terms = (
@@ -242,6 +270,14 @@ class Deployment:
     @property
     def _listings(self) -> ContractInstance:
         return project.Listings.at(self.construction.address("Listings"))
+
+    @property
+    def _custody(self) -> ContractInstance:
+        return project.Custody.at(self.construction.address("Custody"))
+
+    @property
+    def _market(self) -> ContractInstance:
+        return project.PrimaryMarket.at(self.construction.address("PrimaryMarket"))
 
     # ---- sanctions ----
 

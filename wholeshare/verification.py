@@ -70,10 +70,11 @@ def _checks(construction: Construction, deployer: str, complete: bool) -> Iterat
             yield from _state_checks(construction, name, deployer)
     for index, listing in enumerate(construction.manifest.listings):
         if complete or listing.symbol in construction.record.shares:
-            yield from _share_checks(construction, listing, index)
+            yield from _share_checks(construction, listing, index, complete)
     if complete:
         listings = project.Listings.at(construction.address("Listings"))
         yield Check("Listings.count", len(construction.manifest.listings), listings.count())
+        yield from _payment_checks(construction)
         if construction.manifest.sanctions:
             yield from _sanctions_checks(construction, construction.manifest.sanctions)
 
@@ -156,7 +157,9 @@ def _listings_checks(construction: Construction) -> Iterator[Check]:
     yield Check("Listings.authorities", construction.authorities(), authorities)
 
 
-def _share_checks(construction: Construction, wanted: Listing, index: int) -> Iterator[Check]:
+def _share_checks(
+    construction: Construction, wanted: Listing, index: int, complete: bool
+) -> Iterator[Check]:
     symbol = wanted.symbol
     listings = project.Listings.at(construction.address("Listings"))
     address = listings.share_of(symbol)
@@ -178,6 +181,17 @@ def _share_checks(construction: Construction, wanted: Listing, index: int) -> It
     yield Check(f"{symbol}: gate", construction.address("SanctionsGate"), share.gate())
     authorities = tuple(share.authorities())
     yield Check(f"{symbol}: authorities", construction.authorities(), authorities)
+    custody = project.Custody.at(construction.address("Custody"))
+    terms = tuple(custody.terms(address))
+    # A manifest may leave them open, and a run that was cut off may not have set them yet.
+    if wanted.custody and (complete or terms[0] != ZERO):
+        yield Check(f"{symbol}: custody terms", construction.custody_terms(wanted.custody), terms)
+
+
+def _payment_checks(construction: Construction) -> Iterator[Check]:
+    market = project.PrimaryMarket.at(construction.address("PrimaryMarket"))
+    for token in construction.payment_tokens():
+        yield Check(f"PrimaryMarket: accepts {token}", True, market.is_accepted(token))
 
 
 def _sanctions_checks(construction: Construction, sanctions: Sanctions) -> Iterator[Check]:

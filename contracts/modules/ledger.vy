@@ -178,7 +178,8 @@ def _actor(_account: address) -> address:
     actor: address = _account
     # Every recovery raises the generation, which ends at MAX_GENERATION, so no chain is longer.
     for _: uint256 in range(words.MAX_GENERATION):
-        if self.successors[actor] == empty(address):
+        # Only the word says so, which whoever asks about a position has read anyway.
+        if (self.accounts[convert(actor, uint256)] >> words.FLAGS) & words.RETIRED == 0:
             break
         actor = self.successors[actor]
     return actor

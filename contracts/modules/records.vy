@@ -106,7 +106,9 @@ def _check_passed(_ts: uint256):
     """
     @notice Positions exist only at scheduled instants that have passed; there is no fallback to the present.
     """
-    if _ts == 0 or self.next_record[_ts] == 0:
+    last: uint256 = (self.global_word >> words.LAST_RECORD) & words.TIME
+    # The last that was seen to pass needs no look at the list. Node 0 begins the list and is no instant.
+    if _ts == 0 or (_ts != last and self.next_record[_ts] == 0):
         errors._refuse(errors.NOT_A_RECORD_INSTANT)
     if _ts > block.timestamp:
         errors._refuse(errors.RECORD_NOT_REACHED)

@@ -10,9 +10,7 @@ import csv
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -20,87 +18,42 @@ from ape import project
 from eth_account.messages import encode_typed_data
 from eth_utils import keccak
 
-from wholeshare.audit import CORE, Evidence, Report, audit, collect, compare, report_on, write_csv
-from wholeshare.audit.books import BOOKS, Book, Entry
+from tests.integration.auditing import (
+    DAY,
+    NO_CASE,
+    NOBODY,
+    SERVICES,
+    TOKEN,
+    Story,
+    check_missing_logs,
+    check_wrong_field,
+    check_wrong_words,
+    corrupt,
+    examine,
+    fields_of,
+    is_superseded,
+    kinds_of,
+    of_kind,
+    variables_compared,
+    without,
+)
+from wholeshare.audit import CORE, audit, collect, compare, write_csv
+from wholeshare.audit.books import BOOKS
 from wholeshare.audit.contracts import kind_of
-from wholeshare.audit.logs import Log
 from wholeshare.audit.node import Node
 from wholeshare.audit.state import State
 from wholeshare.deployments import write_record
 from wholeshare.errors import BadInput
 from wholeshare.roles import Role
 
-DAY = 86_400
-TOKEN = 10**18
-NOBODY = "0x" + 40 * "0"
-NO_CASE = bytes(32)
 SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW = 1, 2, 3, 4
 TRANSFERS, ISSUANCE = 1, 2
 INFINITE = 2**256 - 1
 
-KINDS = [
-    (contract, event)
-    for contract in BOOKS
-    for event in kind_of(contract).events.names
-    if event not in BOOKS[contract].no_state
-]
-"""Every event of every ABI whose absence can show, so that a new one is tried too."""
-STATES = {
-    "Approval": ("owner", "spender"),
-    "Encumbered": ("account",),
-    "StatusSet": ("account",),
-    "Paused": (),
-    "DefaultAuthoritiesSet": (),
-}
-"""Events that give a value whole, with what they give it for: a later one hides an earlier one."""
-FIELDS = [
-    (contract, event, field)
-    for contract, event in KINDS
-    for field in kind_of(contract).events.fields(event)
-]
-NOT_STORED = {
-    "sender": "who ordered it, where he is no party",
-    "case_hash": "leads to a file of COMPLIANCE",
-    "index": "of a call in a batch, and there are no batches",
-}
-"""Fields of logs that leave no trace in storage, in any event but a movement."""
-
+LEDGER = [contract for contract in BOOKS if contract not in SERVICES]
+KINDS = kinds_of(LEDGER)
 
 # ---- a lively history ------------------------------------------------------------------------
-
-
-@dataclass
-class Story:
-    """A platform, its people, and the means to let time pass."""
-
-    chain: object
-    platform: object
-    people: SimpleNamespace
-    salt: int = 0
-
-    @property
-    def now(self) -> int:
-        """Time of the latest block."""
-        return self.chain.blocks.head.timestamp
-
-    def wait(self, seconds: int) -> None:
-        """Set the next block's time; nothing is mined."""
-        self.chain.pending_timestamp = self.now + seconds
-
-    def as_admin(self, method: Callable, *arguments: object, salted: bool = True) -> None:
-        """Announce, wait, execute."""
-        call = self.announce(method, *arguments, salted=salted)
-        self.wait(2 * DAY)
-        self.platform.timelock.execute(*call, sender=self.people.stranger)
-
-    def announce(self, method: Callable, *arguments: object, salted: bool = True) -> tuple:
-        """Announce only; returns the call."""
-        self.salt += salted
-        salt = (self.salt * salted).to_bytes(32, "big")
-        payload = method.encode_input(*arguments)
-        call = (method.contract.address, 0, payload, NO_CASE, salt)
-        self.platform.timelock.schedule(*call, 2 * DAY, sender=self.people.proposer)
-        return call
 
 
 @pytest.fixture(scope="module")
@@ -293,43 +246,6 @@ def evidence(story, node, core, chain):
     return evidence
 
 
-def examine(evidence: Evidence, logs: Iterable[Log] | None = None) -> Report:
-    """The audit of this evidence, or of other logs beside the same storage."""
-    if logs is not None:
-        evidence = replace(evidence, logs=list(logs))
-    return report_on(compare(evidence), evidence.state.block)
-
-
-def without(logs: list[Log], missing: list[Log]) -> Iterator[Log]:
-    """The logs as they would be if a contract had not logged these: later ones move up."""
-    for log in logs:
-        if log not in missing:
-            earlier = [each for each in missing if each.block == log.block]
-            gap = sum(each.index < log.index for each in earlier)
-            yield replace(log, index=log.index - gap)
-
-
-def of_kind(evidence: Evidence, contract: str, event: str) -> list[Log]:
-    """Every log of one event, whichever contract of the kind has logged it."""
-    kinds = {audited.book.address: audited.book.kind for audited in compare(evidence)}
-    return [log for log in evidence.logs if (kinds[log.contract], log.event) == (contract, event)]
-
-
-def is_superseded(log: Log, logs: list[Log]) -> bool:
-    """Whether a log leaves no trace: it moves nothing, or a later one gives the same anew."""
-    values = log.values
-    if values.get("value") == 0:
-        return True
-    if log.event == "Transfer":
-        return values["sender"] == values["receiver"]
-    about = STATES.get(log.event)
-    return about is not None and any(
-        (later.contract, later.event) == (log.contract, log.event)
-        and all(later.values[name] == values[name] for name in about)
-        for later in logs[logs.index(log) + 1 :]
-    )
-
-
 # ---- nothing is wrong ------------------------------------------------------------------------
 
 
@@ -346,13 +262,9 @@ def test_history_has_every_kind_of_log(evidence, contract, event):
 
 
 def test_every_variable_is_compared(evidence):
-    compared = {
-        (audited.book.kind, one.entry.variable)
-        for audited in compare(evidence)
-        for one in audited.compared
-    }
-    stored = {(kind, name) for kind in BOOKS for name in kind_of(kind).layout.variables}
-    assert stored <= compared
+    compared = variables_compared(evidence)
+    for kind in BOOKS:
+        assert set(kind_of(kind).layout.variables) <= compared[kind]
 
 
 @pytest.mark.parametrize("variable", ["ever_blocked", "share_at"])
@@ -366,18 +278,8 @@ def test_end_of_a_list_is_compared(evidence, variable):
 
 
 @pytest.mark.parametrize(("contract", "event"), KINDS)
-def test_missing_log_is_noticed(evidence, contract, event):
-    """Each log of the kind in turn, but for those that leave no trace."""
-    logs = of_kind(evidence, contract, event)
-    unnoticed = [log for log in logs if examine(evidence, without(evidence.logs, [log])).equal]
-    assert [log for log in unnoticed if not is_superseded(log, evidence.logs)] == []
-    assert len(unnoticed) < len(logs)
-
-
-@pytest.mark.parametrize(("contract", "event"), KINDS)
-def test_all_logs_of_a_kind_missing_are_noticed(evidence, contract, event):
-    logs = of_kind(evidence, contract, event)
-    assert not examine(evidence, without(evidence.logs, logs)).equal
+def test_missing_logs_are_noticed(evidence, contract, event):
+    check_missing_logs(evidence, contract, event)
 
 
 def test_missing_encumbrance_of_a_burn_is_noticed(evidence):
@@ -390,23 +292,9 @@ def test_missing_encumbrance_of_a_burn_is_noticed(evidence):
         assert not examine(evidence, without(evidence.logs, [log])).equal
 
 
-@pytest.mark.parametrize(("contract", "event", "field"), FIELDS)
+@pytest.mark.parametrize(("contract", "event", "field"), fields_of(KINDS))
 def test_wrong_field_is_noticed(evidence, contract, event, field):
-    """In the last log of the kind, which nothing supersedes."""
-    log = of_kind(evidence, contract, event)[-1]
-    wrong = replace(log, values=log.values | {field: another(log.values[field])})
-    logs = [wrong if each is log else each for each in evidence.logs]
-    moves = event in ("Transfer", "ForcedTransfer", "EquityListed")
-    assert examine(evidence, logs).equal == (field in NOT_STORED and not moves)
-
-
-def another(value: object) -> object:
-    """A different value of the same type."""
-    if isinstance(value, int):
-        return value ^ 1
-    if isinstance(value, tuple):
-        return value[1:]
-    return value[:-1] + ("1" if value[-1] != "1" else "2")
+    check_wrong_field(evidence, contract, event, field)
 
 
 def test_answers_alone_leave_no_trace(evidence):
@@ -423,37 +311,8 @@ def test_answers_alone_leave_no_trace(evidence):
 
 @pytest.mark.parametrize("bit", [0, 255])
 def test_wrong_word_is_noticed(evidence, node, bit):
-    """One word of every variable, wrong in its lowest bit, then in its highest."""
-    for audited in compare(evidence):
-        last = {(one.entry.area, one.entry.variable): one.entry for one in audited.compared}
-        for entry in last.values():
-            with corrupt(node, audited.book, entry, bit) as key:
-                state = State(node, evidence.state.block)
-                state.words |= evidence.state.words
-                state.words.pop(key, None)
-                found = examine(replace(evidence, state=state)).differences
-            assert [(each.contract, each.area) for each in found] == [(audited.title, entry.area)]
-
-
-@contextmanager
-def corrupt(node: Node, book: Book, entry: Entry, bit: int) -> Iterator[tuple[str, int]]:
-    """The chain while the first word of an entry is wrong; gives the word's address and slot."""
-    layout = kind_of(book.kind).layout
-    place = layout.find(entry.variable, *entry.keys)
-    slot, wrong = f"0x{place.first:064x}", 1 << bit
-    if place.in_code:
-        kind, at, wrong = "Code", (), wrong << 256 * (layout.immutable_words - 1 - place.first)
-    else:
-        kind, at = "StorageAt", (slot,)
-    right = node.call(f"eth_get{kind}", book.address, *at, "latest")
-    node.call(f"anvil_set{kind}", book.address, *at, flip(right, wrong))
-    yield book.address, place.first
-    node.call(f"anvil_set{kind}", book.address, *at, right)
-
-
-def flip(number: str, mask: int) -> str:
-    """A number in hex, of the same length, with some bits flipped."""
-    return f"0x{int(number, 16) ^ mask:0{len(number) - 2}x}"
+    """In its lowest bit, then in its highest."""
+    check_wrong_words(evidence, node, LEDGER, bit)
 
 
 # ---- what is fetched -------------------------------------------------------------------------

@@ -25,14 +25,19 @@ ZERO = "0x" + 40 * "0"
 NO_CASE = bytes(32)
 TIMELOCK_ROLES = ("PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE")
 DEFAULT_ADMIN_ROLE = bytes(32)
-SIX_CONTRACTS = [
+CONTRACTS = [
     "deploy Timelock",
     "deploy Roles",
     "deploy SanctionsGate",
-    "deploy StandInMinter",
+    "deploy Custody",
+    "deploy CorporateActions",
+    "deploy PrimaryMarket",
+    "deploy Dividends",
+    "deploy Meetings",
     "deploy the blueprint of Share",
     "deploy Listings",
 ]
+LISTING = ["list AAPL, Apple Inc.", "name who attests for AAPL"]
 LISTED = (
     "0x08723392Ed15743cc38513C4925f5e6be5c17243",
     "0x0330070FD38Ec3bB94F58FA55D40368271E9e54A",
@@ -169,7 +174,11 @@ def test_deploy_every_immutable_is_read_back(chain, project, platform, share):
     assert immutables(chain, project, platform.timelock, "Timelock") == b""
     assert immutables(chain, project, platform.roles, "Roles") == b""
     assert immutables(chain, project, platform.gate, "SanctionsGate") == roles
-    assert immutables(chain, project, platform.minter, "StandInMinter") == roles
+    custody = encode(["address"], [platform.custody.address])
+    assert immutables(chain, project, platform.custody, "Custody").endswith(roles)
+    for each in ("CorporateActions", "PrimaryMarket", "Dividends", "Meetings"):
+        contract = project.contracts[each].at(platform.record.contracts[each].address)
+        assert immutables(chain, project, contract, each) == roles + custody
     assert immutables(chain, project, platform.listings, "Listings") == roles + blueprint
     assert immutables(chain, project, share, "Share") == name + roles + symbol
 
@@ -218,15 +227,30 @@ def test_deploy_without_authorities_leaves_the_powers_with_nobody(manifest, depl
     assert tuple(platform.shares["AAPL"].authorities()) == (ZERO, ZERO, ZERO)
 
 
-def test_deploy_stand_in_mints_for_the_custodian(manifest, deployer, path, custodian, holder):
-    stand_in = Authorities(minter="stand-in")
-    platform = deploy(manifest.model_copy(update={"authorities": stand_in}), deployer, path)
-    share = platform.shares["AAPL"]
+def test_deploy_wires_shares_to_the_platforms_own_contracts(manifest, deployer, path):
+    own = Authorities(minter="PrimaryMarket", corporate_actions="CorporateActions")
+    platform = deploy(manifest.model_copy(update={"authorities": own}), deployer, path)
 
-    platform.minter.mint(share, holder, 5, sender=custodian)
+    assert tuple(platform.shares["AAPL"].authorities()) == (
+        platform.market.address,
+        platform.corporate_actions.address,
+        ZERO,
+    )
 
-    assert share.balanceOf(holder) == 5
-    assert tuple(share.authorities()) == (platform.minter.address, ZERO, ZERO)
+
+def test_deploy_names_who_attests(platform, share, accounts):
+    assert tuple(platform.custody.terms(share)) == (accounts[10].address, 0, 96 * 3_600)
+
+
+def test_deploy_accepts_the_payment_tokens(manifest, deployer, path, project):
+    token, other = (deployer.deploy(project.PlainToken, 6) for _ in range(2))
+    wanted = manifest.model_copy(update={"payment_tokens": [token.address]})
+
+    market = deploy(wanted, deployer, path).market
+
+    assert market.is_accepted(token)
+    assert not market.is_accepted(other)
+    assert Deployment(wanted, deployer, path).steps == []
 
 
 def test_deploy_loads_the_list(whole, sanctions, deployer, path):
@@ -244,8 +268,8 @@ def test_deploy_of_the_devnet_blocks_124_addresses(deployer, path):
 
     deployment = Deployment(manifest, deployer, path)
     assert actions(deployment) == [
-        *SIX_CONTRACTS,
-        "list AAPL, Apple Inc.",
+        *CONTRACTS,
+        *LISTING,
         "publish the list of 2026-10-02",
         "block 100 listed addresses",
         "block 24 listed addresses",
@@ -259,7 +283,7 @@ def test_deploy_each_step_is_signed_by_its_role(whole, deployer, issuer, complia
     deployment = Deployment(whole, deployer, path)
 
     signers = [step.signer.address for step in deployment.steps]
-    assert signers == [deployer.address] * 6 + [issuer.address] + [compliance.address] * 2
+    assert signers == [deployer.address] * 10 + [issuer.address] * 2 + [compliance.address] * 2
 
 
 # ---- powerless -------------------------------------------------------------------------------
@@ -287,7 +311,12 @@ def test_deploy_deployer_can_do_nothing(platform, share, deployer, holder):
             (deployer, deployer, deployer), sender=deployer
         ),
         "gate: not compliance": lambda: platform.gate.block([holder], 1, NO_CASE, sender=deployer),
-        "stand-in: not custodian": lambda: platform.minter.mint(share, holder, 1, sender=deployer),
+        "custody: not admin": lambda: platform.custody.set_terms(
+            share, (deployer, 0, 3_600), sender=deployer
+        ),
+        "market: not issuer": lambda: platform.market.set_payment_token(
+            holder, True, sender=deployer
+        ),
         "share: caller lacks the role": lambda: share.mint(holder, 1, sender=deployer),
     }
     for reason, attempt in refused.items():
@@ -351,7 +380,7 @@ def test_deploy_newer_list_is_published_and_its_additions_blocked(
 # ---- resumable -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sent", range(9))
+@pytest.mark.parametrize("sent", range(14))
 def test_deploy_cut_off_run_resumes(whole, deployer, path, sent):
     first = Deployment(whole, deployer, path)
     planned = actions(first)
@@ -620,13 +649,11 @@ def test_deploy_refuses_code_with_other_immutables(
 def test_deploy_refuses_an_address_without_code(
     manifest, deployer, path, deployed, edit_record, stranger, nothing_sent
 ):
-    edit_record(
-        lambda record: record["contracts"]["StandInMinter"].update(address=stranger.address)
-    )
+    edit_record(lambda record: record["contracts"]["Custody"].update(address=stranger.address))
     nothing_sent()
 
     (line,) = difference(manifest, deployer, path)
-    assert line.startswith(f"code of StandInMinter at {stranger.address}: expected 0x")
+    assert line.startswith(f"code of Custody at {stranger.address}: expected 0x")
     assert line.endswith("got no code")
 
 
@@ -688,7 +715,7 @@ def test_deploy_unknown_account_is_refused(
 
 @pytest.mark.parametrize(
     ("name", "reference"),
-    [("minter", "nobody"), ("corporate_actions", "nobody"), ("enforcement", "stand-in")],
+    [("minter", "nobody"), ("corporate_actions", "nobody"), ("enforcement", "Enforcement")],
 )
 def test_deploy_unknown_authority_is_refused(manifest, deployer, name, reference, nothing_sent):
     nothing_sent()
@@ -722,19 +749,6 @@ def test_deploy_development_account_on_a_live_chain_is_refused(
 
     assert refusal(manifest, deployer) == (
         "authorities.minter: expected an address or alias on local, got 'dev:20'"
-    )
-
-
-def test_deploy_stand_in_on_mainnet_is_refused(
-    manifest, deployer, chain, monkeypatch, nothing_sent
-):
-    nothing_sent()
-    monkeypatch.setattr(type(chain.provider.network), "is_dev", True)  # dev:n is not the point
-    monkeypatch.setattr(chain.provider.network, "name", "mainnet")
-    stand_in = manifest.model_copy(update={"authorities": Authorities(minter="stand-in")})
-
-    assert refusal(stand_in, deployer) == (
-        "authorities.minter: expected a minter that asks for custody, got stand-in"
     )
 
 
@@ -846,7 +860,10 @@ def test_load_of_an_unfinished_deployment_is_refused(manifest, deployer, path):
 
     with pytest.raises(BadInput) as caught:
         load(path)
-    assert caught.value.message == f"{path}: contracts.Share: expected a finished deployment"
+    assert (
+        caught.value.message
+        == f"{path}: contracts.CorporateActions: expected a finished deployment"
+    )
 
 
 def test_load_of_contracts_that_are_not_there_is_refused(deployed, path, edit_record, stranger):
@@ -874,7 +891,9 @@ def manifest_file(tmp_path, manifest, accounts):
         for name, references in members.items():
             members[name] = [address(reference) for reference in references]
     values["deployer"] = address(values["deployer"])
-    values["listings"][0]["terms"] = str(manifest.listings[0].terms.resolve())
+    listing = values["listings"][0]
+    listing["terms"] = str(manifest.listings[0].terms.resolve())
+    listing["custody"]["attestor"] = address(listing["custody"]["attestor"])
     del values["sanctions"]
     path = tmp_path / "platform.yaml"
     path.write_text(yaml.safe_dump(values))
@@ -902,12 +921,12 @@ def test_deploy_command_shows_asks_sends_and_records(run, chain, deployer, issue
     result = run(answer="y\n")
 
     assert result.exit_code == 0, result.output
-    for line in (*SIX_CONTRACTS, "list AAPL, Apple Inc."):
+    for line in (*CONTRACTS, *LISTING):
         assert line in result.output
-    assert result.output.count(deployer.address) == 7  # the head and six steps
-    assert result.output.count(issuer.address) == 1
-    assert "Send 7 transactions? [y/N]: y" in result.output
-    assert "7 transactions sent, " in result.output
+    assert result.output.count(deployer.address) == 11  # the head and ten steps
+    assert result.output.count(issuer.address) == 2
+    assert "Send 12 transactions? [y/N]: y" in result.output
+    assert "12 transactions sent, " in result.output
     assert "Recorded in deployments/local-31337.json." in result.output
     assert load(tmp_path / "deployments" / "local-31337.json").shares["AAPL"].symbol() == "AAPL"
 

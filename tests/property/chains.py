@@ -48,6 +48,12 @@ class Chain(Protocol):
     def mine(self, time: int) -> None:
         """Add an empty block."""
 
+    def deploy(self, deployer: str, code: bytes) -> str:
+        """Create a contract and return its address."""
+
+    def set_code(self, address: str, code: bytes) -> None:
+        """Put code where none was deployed."""
+
 
 class Revm:
     """An EVM without blocks, gas prices or signatures, at some ten microseconds a transaction."""
@@ -118,12 +124,24 @@ class Ape:
             chain.provider.unlock_account(to_checksum_address(sender))
             chain.provider.set_balance(to_checksum_address(sender), 10**24)
         self.chain_id = chain.chain_id
+        self.keep()
+
+    def keep(self) -> None:
+        """Let `reset` come back to where the chain is now."""
         self._start = chain.snapshot()
 
     def reset(self) -> None:
-        """Go back to where the chain was when this was made."""
+        """Go back to where the chain was when this was made, or told to keep it."""
         chain.restore(self._start)
-        self._start = chain.snapshot()  # restoring has used it up
+        self.keep()  # restoring has used it up
+
+    def deploy(self, deployer: str, code: bytes) -> str:
+        transaction = {"from": deployer, "data": to_hex(code), "gas": hex(GAS)}
+        receipt = chain.provider.make_request("eth_sendTransactionSync", [transaction])
+        return receipt["contractAddress"]
+
+    def set_code(self, address: str, code: bytes) -> None:
+        chain.provider.make_request("anvil_setCode", [address, to_hex(code)])
 
     def send(self, call: Call, time: int) -> Result:
         chain.pending_timestamp = time

@@ -7,6 +7,7 @@ from typing import Any
 
 from eth_abi import decode, encode
 from eth_utils.abi import (
+    collapse_if_tuple,
     event_abi_to_log_topic,
     function_abi_to_4byte_selector,
     get_abi_input_types,
@@ -16,6 +17,10 @@ from eth_utils.abi import (
 from tests.property.model import Event
 
 ERROR = bytes.fromhex("08c379a0")  # Error(string)
+
+
+class Text(str):
+    """Text that is no name."""
 
 
 class Names:
@@ -35,7 +40,7 @@ class Names:
 
     def to_addresses(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self.address(value)
+            return value if isinstance(value, Text) else self.address(value)
         if isinstance(value, list | tuple):
             return tuple(self.to_addresses(each) for each in value)
         return value
@@ -49,7 +54,7 @@ class Names:
 
 
 class Interface:
-    """One contract's ABI. No function with text among its arguments or answers: text is a name."""
+    """One contract's ABI. Text is a name, unless it says otherwise or nobody has that address."""
 
     def __init__(self, source: str, abi: list[dict], names: Names) -> None:
         """
@@ -85,10 +90,10 @@ class Interface:
         indexed = [each for each in abi["inputs"] if each["indexed"]]
         others = [each for each in abi["inputs"] if not each["indexed"]]
         values = {
-            each["name"]: decode([each["type"]], topic)[0]
+            each["name"]: decode([collapse_if_tuple(each)], topic)[0]
             for each, topic in zip(indexed, topics[1:], strict=True)
         }
-        unindexed = decode([each["type"] for each in others], data)
+        unindexed = decode([collapse_if_tuple(each) for each in others], data)
         values |= {each["name"]: value for each, value in zip(others, unindexed, strict=True)}
         return Event(
             self._source,

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from tests.property.chains import Result
 from tests.property.codec import reason
 from tests.property.model import (
     END,
@@ -58,8 +59,8 @@ class Tally:
         )
 
 
-class LedgerMachine(RuleBasedStateMachine):
-    """Everything but the rules. Each run of a machine is in a world of its own."""
+class Stage(RuleBasedStateMachine):
+    """A world and its time. Each run of a machine is in a world of its own."""
 
     create_world: Callable[[], World]
     """Set by whoever runs the machine, like `tally`."""
@@ -68,13 +69,52 @@ class LedgerMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = type(self).create_world()
-        self.share = specification()
         self.time = self.world.start
         """Second of the next transaction."""
         self.seen = self.time
         """Second of the last block, as of which views are answered."""
         self.world.chain.mine(self.seen)
         self.time += self.world.chain.gap
+
+    def send(self, tx: Tx, contract: str, function: str, *args: Any, sent: tuple = ()) -> Result:
+        """Carry an action out on the chain and tell of it.
+
+        Args:
+            sent: the arguments as the chain takes them, where they are others.
+        """
+        result = self.world.send(tx.sender, contract, function, *(sent or args), time=tx.now)
+        refused = "" if result.ok else f" is refused: {reason(result.output) or 'no reason'}"
+        note(f"# {tx.now} {tx.sender}: {contract}.{function}{args}{refused}")
+        self.seen, self.time = tx.now, tx.now + self.world.chain.gap
+        return result
+
+    def pass_time(self, ts: int, mined: bool) -> None:
+        """Let the next transaction come at `ts` or, after an empty block at `ts`, behind it."""
+        self.time = max(ts, self.time)
+        note(f"# {self.time}{' passes' if mined else ' comes next'}")
+        if mined:
+            self.world.chain.mine(self.time)
+            self.seen, self.time = self.time, self.time + self.world.chain.gap
+
+    def check_outcome(self, outcome: Outcome, expected: Outcome) -> None:
+        """The events, complete and in their order, or the exact reason."""
+        assert outcome == expected, f"chain: {outcome!r}, model: {expected!r}"
+
+    def compare(self, contract: str, expected: dict[tuple, Any]) -> None:
+        """What views of a contract say, with what they say in the model."""
+        answers = self.world.read(contract, list(expected))
+        for view, answer in zip(expected, answers, strict=True):
+            assert answer == expected[view], (
+                f"{contract}.{view} is {answer!r}, in the model {expected[view]!r}"
+            )
+
+
+class LedgerMachine(Stage):
+    """Everything but the rules."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.share = specification()
         self.announced: set[int] = set()
         """Every record instant of which there was an event."""
         self.answers: dict[tuple, bytes] = {}
@@ -95,11 +135,8 @@ class LedgerMachine(RuleBasedStateMachine):
         tx = Tx(sender, self.time)
         part = self.share if contract == SHARE else self.share.gates[contract]
         free = self.free() if function in BY_HOLDER else {}
-        result = self.world.send(sender, contract, function, *(sent or args), time=tx.now)
+        result = self.send(tx, contract, function, *args, sent=sent)
         outcome: Outcome = self.world.events(result) if result.ok else reason(result.output)
-        refused = "" if result.ok else f" is refused: {outcome or 'no reason'}"
-        note(f"# {tx.now} {sender}: {contract}.{function}{args}{refused}")
-        self.seen, self.time = tx.now, tx.now + self.world.chain.gap
         self.touched.add(contract)
 
         if result.ok:
@@ -114,19 +151,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.check_outcome(outcome, expected)
         self.check_returned(contract, function, result.output if result.ok else None)
 
-    def pass_time(self, ts: int, mined: bool) -> None:
-        """Let the next transaction come at `ts` or, after an empty block at `ts`, behind it."""
-        self.time = max(ts, self.time)
-        note(f"# {self.time}{' passes' if mined else ' comes next'}")
-        if mined:
-            self.world.chain.mine(self.time)
-            self.seen, self.time = self.time, self.time + self.world.chain.gap
-
     # ---- after each transaction --------------------------------------------------------------
-
-    def check_outcome(self, outcome: Outcome, expected: Outcome) -> None:
-        """The events, complete and in their order, or the exact reason."""
-        assert outcome == expected, f"chain: {outcome!r}, model: {expected!r}"
 
     def check_returned(self, contract: str, function: str, output: bytes | None) -> None:
         if output is None:
@@ -267,7 +292,7 @@ class LedgerMachine(RuleBasedStateMachine):
     # ---- state -------------------------------------------------------------------------------
 
     def the_share_is_as_the_model(self) -> None:
-        self._compare(SHARE, dict(self._share_views()))
+        self.compare(SHARE, dict(self._share_views()))
 
     def positions_are_as_in_the_model(self) -> None:
         """At new instants and the last; at others S2 has seen to the rest."""
@@ -279,20 +304,13 @@ class LedgerMachine(RuleBasedStateMachine):
                 expected["record_position", account, ts] = share.record_position(now, account, ts)
         self.tally.instants += len({*passed} - self.compared)
         self.compared.update(passed)
-        self._compare(SHARE, expected)
+        self.compare(SHARE, expected)
 
     def the_gates_are_as_the_model(self) -> None:
         """No standing changes but by an action."""
         for name in self.touched & set(self.share.gates):
-            self._compare(name, dict(self._gate_views(name)))
+            self.compare(name, dict(self._gate_views(name)))
         self.touched.clear()
-
-    def _compare(self, contract: str, expected: dict[tuple, Any]) -> None:
-        answers = self.world.read(contract, list(expected))
-        for view, answer in zip(expected, answers, strict=True):
-            assert answer == expected[view], (
-                f"{contract}.{view} is {answer!r}, in the model {expected[view]!r}"
-            )
 
     def _passed(self) -> list[int]:
         return sorted(ts for ts in self.announced if ts <= self.seen)

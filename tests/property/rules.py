@@ -15,7 +15,7 @@ from hypothesis import settings as Settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from tests.property.machine import LedgerMachine, Tally
+from tests.property.machine import LedgerMachine, Stage, Tally
 from tests.property.model import (
     CLEAR,
     DAY,
@@ -421,9 +421,13 @@ REPEATED = Settings(
 
 
 def run(
-    create_world: Callable[[], World], settings: Settings, tally: Tally, seed: int | None = None
+    create_world: Callable[[], World],
+    settings: Settings,
+    tally: Tally,
+    seed: int | None = None,
+    machine: type[Stage] = ShareMachine,
 ) -> None:
-    """Run the machine on worlds made by `create_world`, one for each example.
+    """Run a machine on worlds made by `create_world`, one for each example.
 
     Args:
         tally: counts what is done.
@@ -431,7 +435,7 @@ def run(
     """
     tally.seed = seed
     members = {"create_world": staticmethod(create_world), "tally": tally}
-    machine = type("ShareMachine", (ShareMachine,), members)
+    machine = type(machine.__name__, (machine,), members)
     if seed is not None:
         machine = hypothesis.seed(seed)(machine)
     run_state_machine_as_test(machine, settings=settings)

@@ -15,8 +15,18 @@ from wholeshare.errors import BadInput
 if TYPE_CHECKING:
     from wholeshare.audit.node import Node
 
-CORE = ("Timelock", "Roles", "SanctionsGate", "Listings")
-"""Contracts that exist once. `StandInMinter` has neither storage nor logs."""
+CORE = (
+    "Timelock",
+    "Roles",
+    "SanctionsGate",
+    "Custody",
+    "CorporateActions",
+    "PrimaryMarket",
+    "Dividends",
+    "Meetings",
+    "Listings",
+)
+"""Contracts that exist once."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ def collect(node: Node, core: Mapping[str, str], first: int, last: int) -> Evide
     known = {gate for gate in gates if kind_of("SanctionsGate").is_at(state, gate)}
     others = {gate: gates[gate] for gate in known - {core["SanctionsGate"]}}
     logs += _fetch(node, others, first, last)
-    return Evidence(core, sorted(logs, key=lambda log: (log.block, log.index)), state)
+    return Evidence(core, sorted(logs, key=lambda log: log.place), state)
 
 
 def _check(state: State, name: str, address: str) -> None:

@@ -2,7 +2,8 @@
 
 Storage is read as raw words, past every view of the contract, so the layout is the compiler's: a
 value of a `HashMap` lies at `keccak256(slot . key)`, that of a nested one at the same of its own
-slot, a string is its length and then its bytes, and every member of a struct has words of its own.
+slot, a string is its length and then its bytes, and every member of a struct or array has words of
+its own.
 Immutables are the tail of the deployed code, laid out alike. The re-entrancy lock is transient.
 """
 
@@ -24,7 +25,7 @@ from vyper.semantics.types.base import VyperType
 from vyper.semantics.types.bytestrings import StringT
 from vyper.semantics.types.module import InterfaceT, ModuleT
 from vyper.semantics.types.primitives import AddressT, BoolT, BytesM_T
-from vyper.semantics.types.subscriptable import HashMapT
+from vyper.semantics.types.subscriptable import HashMapT, SArrayT
 from vyper.semantics.types.user import StructT
 
 WORD = 32
@@ -66,12 +67,10 @@ class Layout:
         return [name for name, place in self._places.items() if not place.in_code]
 
     def find(self, variable: str, *keys: int | str) -> Place:
-        """The place of a variable, or of the value behind keys of a `HashMap`."""
+        """The place of a variable, or of the value behind keys of a `HashMap` or array."""
         place = self._places[variable]
         for key in keys:
-            assert isinstance(place.type, HashMapT)
-            slot = _slot_behind(place.first, _encode_key(place.type.key_type, key))
-            place = Place(False, slot, place.type.value_type)
+            place = _element(place, key)
         return place
 
 
@@ -84,6 +83,17 @@ def _places(module: ModuleT, prefix: str = "") -> Iterator[tuple[str, Place]]:
             yield prefix + name, Place(False, first, variable.typ)
         elif variable.location == DataLocation.CODE:
             yield prefix + name, Place(True, first // WORD, variable.typ)
+
+
+def _element(place: Place, key: int | str) -> Place:
+    assert isinstance(place.type, HashMapT | SArrayT)
+    value_type = place.type.value_type
+    if isinstance(place.type, SArrayT):
+        assert isinstance(key, int) and key < place.type.length
+        return Place(False, place.first + key * value_type.storage_size_in_words, value_type)
+    return Place(
+        False, _slot_behind(place.first, _encode_key(place.type.key_type, key)), value_type
+    )
 
 
 @cache

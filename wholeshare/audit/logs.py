@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eth_abi import decode
+from eth_abi.grammar import ABIType, TupleType, parse
 from eth_utils import keccak
 
 from wholeshare.errors import BadInput
@@ -38,6 +39,11 @@ class Log:
     index: int
     """Place among all logs of the block."""
     transaction: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What logs are ordered by."""
+        return self.block, self.index
 
     def follows(self, other: Log) -> bool:
         """Whether nothing was logged between the other and this, by anybody."""
@@ -135,7 +141,15 @@ def _in_hex(value: Any) -> Any:
 
 def _accounts(event: EventABI, values: dict[str, Any]) -> Iterable[str]:
     for each in event.inputs:
-        if each.canonical_type == "address":
-            yield values[each.name]
-        elif each.canonical_type == "address[]":
-            yield from values[each.name]
+        yield from _accounts_in(parse(each.canonical_type), values[each.name])
+
+
+def _accounts_in(kind: ABIType, value: Any) -> Iterable[str]:
+    if kind.is_array:
+        for item in value:
+            yield from _accounts_in(kind.item_type, item)
+    elif isinstance(kind, TupleType):
+        for member, item in zip(kind.components, value, strict=True):
+            yield from _accounts_in(member, item)
+    elif kind.base == "address":
+        yield value

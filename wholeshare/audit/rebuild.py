@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from eth_utils import encode_hex, function_signature_to_4byte_selector, to_checksum_address
 
 from wholeshare.audit.books import (
+    ActionsBook,
     Book,
+    CustodyBook,
+    DividendsBook,
+    Facts,
     GateBook,
     ListingsBook,
+    MarketBook,
+    MeetingsBook,
     RolesBook,
     ShareBook,
     TimelockBook,
@@ -42,17 +50,33 @@ def rebuild(evidence: Evidence, symbol: str | None = None) -> dict[str, Book]:
     }
     _replay(evidence, books)
     shares = {
-        f"Share {listed.symbol}": ShareBook(listed.share, listed)
-        for listed in listings.listed
-        if symbol in (None, listed.symbol)
+        f"Share {listed.symbol}": ShareBook(listed.share, listed) for listed in listings.listed
     }
-    if symbol and not shares:
+    services = _service_books(evidence, shares.values())
+    _replay(evidence, shares | services)
+    if symbol:
         known = ", ".join(listed.symbol for listed in listings.listed)
-        raise BadInput(f"--symbol: expected one of {known or 'none'}, got {symbol!r}")
-    _replay(evidence, shares)
+        shares = {title: book for title, book in shares.items() if book.listed.symbol == symbol}
+        if not shares:
+            raise BadInput(f"--symbol: expected one of {known or 'none'}, got {symbol!r}")
     gates = _further_gates(evidence, shares)
     _replay(evidence, gates)
-    return books | shares | gates
+    return books | services | shares | gates
+
+
+def _service_books(evidence: Evidence, shares: Iterable[ShareBook]) -> dict[str, Book]:
+    """Books of the contracts that serve every share, by name."""
+    core, facts = evidence.core, Facts.of(shares, evidence.logs)
+    roles = core["Roles"]
+    custody = CustodyBook(core["Custody"], roles, facts)
+    books: tuple[Book, ...] = (
+        custody,
+        ActionsBook(core["CorporateActions"], roles, custody.address, facts),
+        MarketBook(core["PrimaryMarket"], roles, custody.address, facts),
+        DividendsBook(core["Dividends"], roles, custody, facts),
+        MeetingsBook(core["Meetings"], roles, custody, facts),
+    )
+    return {book.kind: book for book in books}
 
 
 def _further_gates(evidence: Evidence, shares: dict[str, ShareBook]) -> dict[str, Book]:
@@ -71,8 +95,15 @@ def _further_gates(evidence: Evidence, shares: dict[str, ShareBook]) -> dict[str
 
 
 def _replay(evidence: Evidence, books: dict[str, Book]) -> None:
+    """Enter the logs of some contracts in the order of the chain, so that one may ask another."""
+    steps = []
     for book in books.values():
-        book.replay(evidence.by_contract.get(book.address, []))
+        logs = evidence.by_contract.get(book.address, [])
+        steps += [(log, following, book) for log, following in zip_longest(logs, logs[1:])]
+    for log, following, book in sorted(steps, key=lambda step: step[0].place):
+        book.enter(log, following)
+    for book in books.values():
+        book.close()
 
 
 def _gate_book(evidence: Evidence, gate: str) -> GateBook:

@@ -1,4 +1,4 @@
-"""The packed words of `Share` and `SanctionsGate`: the audit's own reading of their layouts."""
+"""The packed words of every contract: the audit's own reading of their layouts."""
 
 from __future__ import annotations
 
@@ -46,3 +46,40 @@ MULTIPLIER = Packed(current=80, next=80, effective=40, history_length=32)
 
 STATUS = Packed(reason=8, stops=8, since=40, list_version=32, periods=32, ever_blocked=1)
 PERIOD = Packed(reason=8, since=40, until=40)
+
+ATTESTED_HOLDING = Packed(settled=128, encumbered=128)
+ATTESTED_MOMENT = Packed(delivered_total=128, as_of=40, unit_epoch=32)
+EPOCH = Packed(numerator=32, denominator=32, effective=40)
+SPLIT = Packed(close=40, effective=40, unit_epoch=32)
+TOTAL = Packed(total=128, since=40, history_length=32)
+
+REQUEST = Packed(state=8, since=40, done=128)
+
+DIVIDEND_HEAD = Packed(payment_token=160, entitlement=40, opened=40, wide=1)
+DIVIDEND_TERMS = Packed(record=40, ex=40, payable=40, unit_epoch=64, kind=8)
+DIVIDEND_FUNDING = Packed(funded=128, supply=128)
+DIVIDEND_TOTALS = Packed(unprocessed=96, paid=80, withheld=80)
+DIVIDEND_CARRIED = Packed(paid=128, withheld=128)
+DIVIDEND_APART = Packed(remitted=128, blocked=128)
+FRACTION = Packed(denominator=128, numerator=128)
+PAYEE = Packed(payout=160, rate=14, valid_until=40, last_contact=40)
+
+POLL = Packed(
+    record=40,
+    open=40,
+    token_cutoff=40,
+    items=7,
+    is_pinned=1,
+    supply_weight=64,
+    routine=64,
+)
+MEETING = Packed(
+    notice=40,
+    custodian_cutoff=40,
+    meeting=40,
+    blocked=64,
+    votable=64,
+    outcome=8,
+)
+WALK = Packed(gate=160, length=48, cursor=48)
+VOTES = Packed(in_favour=64, against=64, abstain=64)

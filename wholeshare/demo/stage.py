@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ape import chain
-from ape.api import ReceiptAPI
 from ape.exceptions import ContractLogicError
 from ape.logging import get_rich_console
 from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
+
+from wholeshare.custodian.client import Refused
 
 NEW_YORK = ZoneInfo("America/New_York")
 CURTAIN = datetime(2025, 10, 30, 16, 30, tzinfo=NEW_YORK)
@@ -27,6 +29,9 @@ class Stage:
         self.console = console
         self.held = 0
         self.failed: list[str] = []
+
+    def open(self) -> None:
+        """Set a fresh chain's clock to the beginning of the demo."""
         # A development chain begins in the present, and its first block may still be set back.
         chain.provider.make_request("anvil_setTime", [hex(int(CURTAIN.timestamp()))])
         chain.mine()
@@ -35,12 +40,20 @@ class Stage:
 
     @property
     def now(self) -> datetime:
-        """The market's time in the latest block."""
-        return datetime.fromtimestamp(chain.blocks.head.timestamp, NEW_YORK)
+        """The market's time in the next block."""
+        return datetime.fromtimestamp(chain.pending_timestamp, NEW_YORK)
 
     def travel(self, moment: datetime) -> None:
         """Set the time of the next block; nothing is sent, so no transaction marks the moment."""
         chain.pending_timestamp = int(moment.timestamp())
+
+    @contextmanager
+    def aside(self, moment: datetime) -> Iterator[None]:
+        """What happens at a later moment, after which the demo goes on from here."""
+        snapshot = chain.snapshot()
+        self.travel(moment)
+        yield
+        chain.restore(snapshot)
 
     # ---- voice ----
 
@@ -90,19 +103,20 @@ class Stage:
             self.failed.append(what)
             self.console.print(f"  [bold red]FAILS[/]    {what}", highlight=False, soft_wrap=True)
 
-    def refused(self, what: str, reason: str, send: Callable[[], ReceiptAPI]) -> None:
-        """A transaction that must revert, with this reason and no other."""
+    def refused(self, what: str, reason: str, send: Callable[[], object]) -> None:
+        """A transaction that must revert, with this reason and no other; the custodian's too."""
         try:
             with get_rich_console(sys.stdout).capture():  # Ape prints a trace of every revert
                 send()
-        except ContractLogicError as error:
-            if error.revert_message == reason:
+        except (ContractLogicError, Refused) as error:
+            given = error.revert_message if isinstance(error, ContractLogicError) else error.message
+            if given == reason:
                 self.held += 1
                 self.console.print(
                     f"  [yellow]refused[/]  {what}: [italic]{reason}[/]", highlight=False
                 )
                 return
-            self.failed.append(f"{what}: refused with {error.revert_message!r}, not {reason!r}")
+            self.failed.append(f"{what}: refused with {given!r}, not {reason!r}")
         else:
             self.failed.append(f"{what}: went through, though it must be refused: {reason}")
         self.console.print(

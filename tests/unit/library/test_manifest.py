@@ -1,6 +1,7 @@
 """A manifest is read as it stands, or refused in one line with file, field and expected form."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def values(tmp_path):
     return {
         "timelock": {"proposers": ["dev:1"], "cancellers": ["dev:2"]},
         "roles": {"issuer": [ADDRESS], "compliance": ["safe-1"]},
-        "authorities": {"minter": "stand-in"},
+        "authorities": {"minter": "PrimaryMarket"},
         "listings": [
             {
                 "symbol": "AAPL",
@@ -30,8 +31,10 @@ def values(tmp_path):
                 "isin": "US0378331005",
                 "cusip": "037833100",
                 "terms": "terms.md",
+                "custody": {"attestor": "dev:10", "margin": "2.5", "max_age_hours": 48},
             }
         ],
+        "payment_tokens": [ADDRESS],
         "sanctions": {"file": "list.csv", "published": date(2026, 10, 2)},
     }
 
@@ -75,13 +78,16 @@ def test_manifest_reads_every_field(values, write):
     assert manifest.timelock.proposers == ["dev:1"]
     assert manifest.timelock.cancellers == ["dev:2"]
     assert manifest.roles == {"issuer": [ADDRESS], "compliance": ["safe-1"]}
-    assert manifest.authorities.minter == "stand-in"
+    assert manifest.authorities.minter == "PrimaryMarket"
     assert manifest.authorities.corporate_actions is None
     assert manifest.authorities.enforcement is None
     (listing,) = manifest.listings
     assert (listing.symbol, listing.name) == ("AAPL", "Apple Inc.")
     assert (listing.isin, listing.cusip) == ("US0378331005", "037833100")
     assert listing.terms_hash == keccak(b"What a holder owns.\n")
+    assert listing.custody.attestor == "dev:10"
+    assert (listing.custody.margin, listing.custody.max_age_hours) == (Decimal("2.5"), 48)
+    assert manifest.payment_tokens == [ADDRESS]
     assert manifest.sanctions.file.read_text() == "address\n"
     assert manifest.sanctions.published_ts == 1_790_899_200  # 2026-10-02 00:00:00 UTC
     assert manifest.place("roles.issuer") == "platform.yaml: roles.issuer"

@@ -89,6 +89,17 @@ def test_transfer_propagating_reverts_as_the_call(token, arm, holder, other):
         token.transfer(other, 1, sender=holder)
 
 
+def test_transfer_refuses_after_the_call(token, target, arm, holder, other, third):
+    arm(3, False, True)
+    before = token.balanceOf(holder)
+
+    token.transfer(other, 1, sender=holder)
+
+    assert token.succeeded()
+    assert (token.balanceOf(holder), token.balanceOf(other)) == (before, 0)
+    assert target.balanceOf(third) == 3
+
+
 def test_transfer_may_come_back(token, holder, other, third, stranger):
     """The token has no lock, so that the contract under test needs its own."""
     token.mint(token, 5, sender=holder)

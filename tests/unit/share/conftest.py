@@ -2,22 +2,15 @@
 
 import json
 import subprocess
-from collections.abc import Callable
 
 import pytest
-from ape import chain, project
+from ape import project
 from ape.utils import ZERO_ADDRESS
 
 from tests.unit.share.constants import DAY
 from tests.unit.share.storage import Storage
 
 FIRST_AMOUNT = 100 * 10**18
-
-
-@pytest.fixture(autouse=True)
-def _without_call_traces(monkeypatch):
-    """Compose no call trace of a refusal, which tests expect: it takes most of their time."""
-    monkeypatch.setattr("ape_ethereum.trace.Trace.show", lambda *_, **__: None)
 
 
 @pytest.fixture(scope="session")
@@ -31,24 +24,6 @@ def layout() -> dict:
 @pytest.fixture
 def storage(share, layout) -> Storage:
     return Storage(share, layout)
-
-
-@pytest.fixture
-def mine_at(at) -> Callable[[int], None]:
-    """Mine an empty block at `ts`, so that views are answered as of that second."""
-
-    def mine_at(ts: int) -> None:
-        at(ts)
-        chain.mine()
-        assert chain.blocks.head.timestamp == ts
-
-    return mine_at
-
-
-@pytest.fixture
-def caller(request):
-    """The account that a test is parametrised with by name, `indirect=True`."""
-    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

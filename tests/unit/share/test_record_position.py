@@ -98,3 +98,20 @@ def test_record_position_follows_recoveries_before_the_instant_too(
 
     assert share.record_position(holder, record_ts) == (0, ONE, other.address)
     assert share.record_position(other, record_ts) == (held, ONE, other.address)
+
+
+def test_record_position_of_an_older_instant_is_found_behind_the_last(
+    share, holder, other, held, schedule_record, record_ts, at
+):
+    schedule_record(record_ts + DAY)
+    at(record_ts)
+    share.transfer(other, 40, sender=holder)
+    at(record_ts + DAY)
+    share.transfer(other, 2, sender=holder)
+
+    assert share.record_window().last == record_ts + DAY
+    assert share.record_position(holder, record_ts).raw == held
+    assert share.record_position(holder, record_ts + DAY).raw == held - 40
+    for ts in (0, record_ts + 1):
+        with ape.reverts(Reason.NOT_A_RECORD_INSTANT):
+            share.record_position(holder, ts)

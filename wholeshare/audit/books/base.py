@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wholeshare.audit.words import Packed
 
 ZERO = "0x" + 40 * "0"
+MAX_PAIRS = 20_000
+"""Values behind two keys looked at beyond those that a log names: 0.3 s on a local node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,17 @@ class Book:
         """Whether this book knows what an event means."""
         return hasattr(cls, f"on_{event}")
 
-    def replay(self, logs: Iterable[Log]) -> None:
-        """Enter the contract's logs, oldest first."""
-        self.logs = list(logs)
-        for log, following in zip_longest(self.logs, self.logs[1:]):
-            self.next = following
-            getattr(self, f"on_{log.event}")(log, **log.values)
-            self.last = log
-        self.close()
+    def enter(self, log: Log, following: Log | None) -> None:
+        """Enter one of the contract's logs; all of them are entered, oldest first.
+
+        Args:
+            log: the one.
+            following: the contract's next.
+        """
+        self.next = following
+        getattr(self, f"on_{log.event}")(log, **log.values)
+        self.logs.append(log)
+        self.last = log
 
     def comes_after(self, log: Log, event: str) -> bool:
         """Whether the contract logged this event directly before, in the same step."""
@@ -97,6 +102,19 @@ class Book:
                 also where this contract's logs say nothing of it and storage must be empty.
         """
         raise NotImplementedError
+
+    def pairs(
+        self,
+        what: str,
+        known: Iterable[tuple[Any, Any]],
+        firsts: Collection[Any],
+        seconds: Collection[Any],
+    ) -> list[tuple[Any, Any]]:
+        """Keys of two parts: those that logs give a value, and all others while they are few."""
+        if len(firsts) * len(seconds) <= MAX_PAIRS:
+            return sorted({*known, *product(firsts, seconds)})
+        self.limits.append(f"{what} are compared where a log names both keys")
+        return sorted(set(known))
 
     def expect(self, log: Log | None, holds: bool, fact: str) -> None:
         """Note an oddity unless something holds; `fact` says what is wrong otherwise."""

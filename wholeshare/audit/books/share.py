@@ -21,8 +21,6 @@ MULTIPLIER_SERIES = SUPPLY + 1
 """Keys above every address, as in `ledger.vy` and `multipliers.vy`."""
 END = 2**40 - 1
 ONE = 10**18
-MAX_PAIRS = 20_000
-"""Allowances looked at beyond those that a log names, while they are few: 0.3 s on a local node."""
 
 
 @dataclass
@@ -218,6 +216,31 @@ class ShareBook(Book):
             "first authorities are not the default ones",
         )
 
+    # ---- what other books ask ----------------------------------------------------------------
+
+    def actor_of(self, name: str) -> str:
+        """Who acts for an account after all recoveries so far."""
+        passed: set[str] = set()  # logs that contradict each other may make a circle
+        while (successor := self.accounts[name].successor) and name not in passed:
+            passed.add(name)
+            name = successor
+        return name
+
+    def balance_at(self, name: str, record_ts: int) -> int:
+        """What an account held at a record instant that has passed."""
+        return _balance_before(self.accounts[name], record_ts)
+
+    def supply_at(self, record_ts: int) -> int:
+        """How many tokens there were at a record instant that has passed."""
+        return _balance_before(self.supply, record_ts)
+
+    def multiplier_at(self, ts: int) -> int:
+        """The multiplier that was in force at a time that has passed."""
+        multiplier = self.multiplier
+        changes = [*multiplier.history, (multiplier.next, multiplier.effective)]
+        in_force = [value for value, since in changes if 0 < since <= ts]
+        return in_force[-1] if in_force else ONE
+
     # ---- what storage must hold --------------------------------------------------------------
 
     def entries(self, accounts: frozenset[str]) -> Iterator[Entry]:
@@ -254,13 +277,8 @@ class ShareBook(Book):
         return Entry(area, name, "ledger.accounts", (key,), value, words.ACCOUNT)
 
     def _allowance_entries(self, accounts: frozenset[str]) -> Iterator[Entry]:
-        pairs = set(self.allowances)
         owners = {account for log in self.logs for account in log.accounts}
-        if len(owners) * len(accounts) <= MAX_PAIRS:
-            pairs |= {(owner, spender) for owner in owners for spender in accounts}
-        else:
-            self.limits.append("allowances are compared where a log names owner and spender")
-        for pair in sorted(pairs):
+        for pair in self.pairs("allowances", self.allowances, owners, accounts):
             what = " to ".join(pair)
             yield Entry("allowances", what, "allowance", pair, self.allowances.get(pair, 0))
 
@@ -293,9 +311,15 @@ class ShareBook(Book):
         yield Entry("pause", "suspended until", "pauses.paused_until", (), until)
         authorities = self.authorities[-1] if self.authorities else {}
         yield Entry("authorities", "authorities", "authorities", (), authorities)
-        yield Entry("immutables", "name", "permits.NAME", (), self.listed.name)
+        yield Entry("immutables", "name", "domain.NAME", (), self.listed.name)
         yield Entry("immutables", "symbol", "SYMBOL", (), self.listed.symbol)
         yield Entry("immutables", "roles", "ROLES", (), self.listed.roles)
+
+
+def _balance_before(account: Account, ts: int) -> int:
+    held = [*account.history, (account.balance, account.last_change)]
+    earlier = [balance for balance, since in held if since < ts]
+    return earlier[-1] if earlier else 0
 
 
 def _history(area: str, name: str, key: int, history: list[tuple[int, int]]) -> Iterator[Entry]:

@@ -61,8 +61,9 @@ def _move(_sender: address, _receiver: address, _amount: uint256):
 
 @internal
 def _take(_account: address, _amount: uint256):
-    assert self.balanceOf[_account] >= _amount, "token: balance too low"
-    self.balanceOf[_account] -= _amount
+    balance: uint256 = self.balanceOf[_account]
+    assert balance >= _amount, "token: balance too low"
+    self.balanceOf[_account] = unsafe_sub(balance, _amount)
 
 
 @internal

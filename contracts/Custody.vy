@@ -1,0 +1,530 @@
+# pragma version 0.4.3
+# pragma nonreentrancy on
+"""
+@title Custody: what the custodian holds for every listing, and what may be issued against it
+@license MIT
+@notice An attestor, who is not the custodian, signs what the custodian's book says at a moment: shares settled,
+        encumbered, and how much of the redemptions has been delivered. From the last such attestation follows how many
+        shares could still be minted against (headroom), whether all tokens are covered (state), and what was held at
+        a record instant. Shares are compared with shares: `owed` is what all tokens that are still to be backed stand
+        for, rounded up, once over the sum.
+
+        Each step of a redemption leaves headroom as it was: `commit` makes tokens leave and counts them as committed,
+        an attestation that counts their delivery lowers settled and owed alike, `settle` comes with the burn. So the
+        steps may come in any order.
+
+        Who can do what: an attestor can stop issuance with a small figure or with none, and with a large one lets the
+        issuer mint more than there is, which is all that is trusted in him; he cannot repeat an old figure as new. Every
+        share is trusted to name its own minter and CorporateActions, so a false share can write its own records only.
+        How to stop it: let the attestation lapse, or take ATTESTOR from its signer, whose figures then back no mint; no
+        other function mints.
+"""
+
+from contracts.interfaces import ICustody
+from contracts.interfaces import IRoles
+from contracts.interfaces import IShare
+from contracts.modules import attestations
+from contracts.modules import checkpoints
+from contracts.modules import domain
+from contracts.modules import epochs
+from contracts.modules import signatures
+from contracts.modules import totals
+
+implements: ICustody
+
+initializes: attestations
+initializes: checkpoints
+initializes: domain
+initializes: epochs
+initializes: totals[checkpoints := checkpoints]
+
+exports: domain.eip712Domain  # ERC-5267
+
+ONE: constant(uint256) = 10**18
+# Figures and margins: more shares than will ever exist
+MAX_FIGURE: constant(uint256) = 2**128 - 1
+# Of an attestation's age: an hour is as often as a custodian's book says something new, a month as long as a statement
+MIN_AGE: constant(uint256) = 3_600
+MAX_AGE: constant(uint256) = 30 * 86_400
+# Which total of a share, above its address in a series' key
+MINTED: constant(uint256) = 1 << 160
+COMMITTED: constant(uint256) = 2 << 160
+BURNED: constant(uint256) = 3 << 160
+
+ROLES: public(immutable(IRoles))
+
+# share => who attests, and what a mint has to leave; all zero while there are none
+terms: public(HashMap[address, ICustody.Terms])
+# share => attestor => sequence of his last attestation
+sequence: public(HashMap[address, HashMap[address, uint256]])
+# share => who signed the last attestation
+attested_by: public(HashMap[address, address])
+# share => raw tokens committed and not yet burned
+leaving: HashMap[address, uint256]
+
+
+@deploy
+def __init__(_roles: IRoles):
+    ROLES = _roles
+    domain.__init__("Wholeshare Custody")
+
+
+# --- The issuer and the timelock ---
+
+
+@external
+def set_terms(_share: address, _terms: ICustody.Terms):
+    """
+    @notice Say who attests for a listing, how old a figure may be, and what a mint has to leave. ISSUER while the
+            listing has no terms, afterwards ADMIN only. What was attested before stays the last word until the next.
+    @param _terms The attestor, who must hold ATTESTOR; the margin in shares; the greatest age, an hour to 30 days.
+    """
+    if self.terms[_share].attestor == empty(address):
+        assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "custody: not issuer"
+    else:
+        assert staticcall ROLES.has_role(IRoles.Role.ADMIN, msg.sender), "custody: not admin"
+    # An age of zero would read as no check at all.
+    assert _terms.max_age >= MIN_AGE and _terms.max_age <= MAX_AGE, "custody: max age out of range"
+    self._check_figure(_terms.margin)
+    # Not the zero address either: it cannot be a member.
+    self._check_attestor(_terms.attestor)
+    self.terms[_share] = _terms
+    log ICustody.TermsSet(
+        share=_share,
+        attestor=_terms.attestor,
+        margin=_terms.margin,
+        max_age=_terms.max_age,
+    )
+
+
+@internal
+@view
+def _check_attestor(_account: address):
+    assert staticcall ROLES.has_role(IRoles.Role.ATTESTOR, _account), "custody: not an attestor"
+
+
+@internal
+@pure
+def _check_figure(_figure: uint256):
+    assert _figure <= MAX_FIGURE, "custody: figure over 128 bits"
+
+
+# --- Attestors; anybody may bring what they signed ---
+
+
+@external
+def attest(_attestation: ICustody.Attestation, _signature: Bytes[signatures.MAX_SIGNATURE]):
+    """
+    @notice Put an attestation into force. Anybody, with the signature of the listing's attestor, who must still hold
+            ATTESTOR. A smaller figure is never refused: bad news passes at once. One as of a record instant may come
+            late, and again: the last counts for that instant, and changes nothing else.
+    @param _attestation What was signed, under this contract's EIP-712 domain.
+    @param _signature r, s, v of a key, s in the lower half; or whatever a contract accepts by ERC-1271.
+    """
+    share: address = _attestation.share
+    attestor: address = self.terms[share].attestor
+    assert attestor != empty(address), "custody: no terms"
+    self._check_attestor(attestor)
+    # Each signature works once, and none is left out: who signs knows what he said before.
+    assert _attestation.sequence == self.sequence[share][attestor] + 1, "custody: wrong sequence"
+    self._check_figures(_attestation)
+    digest: bytes32 = keccak256(concat(0x1901, domain._separator(), attestations._message(_attestation)))
+    # A static call at the most, and before any effect
+    assert signatures._is_signed(attestor, digest, _signature), "custody: invalid signature"
+    self.sequence[share][attestor] = _attestation.sequence
+    figures: ICustody.Figures = ICustody.Figures(
+        as_of_ts=_attestation.as_of_ts,
+        unit_epoch=_attestation.unit_epoch,
+        settled=_attestation.settled,
+        encumbered=_attestation.encumbered,
+        delivered_total=_attestation.delivered_total,
+    )
+    if self._is_record(share, figures.as_of_ts):
+        attestations._set_at_record(share, figures)
+    if figures.as_of_ts >= attestations._last(share).as_of_ts:
+        self.attested_by[share] = attestor
+        attestations._append(share, figures)
+    log ICustody.Attested(
+        share=share,
+        attestor=attestor,
+        sequence=_attestation.sequence,
+        as_of_ts=_attestation.as_of_ts,
+        unit_epoch=_attestation.unit_epoch,
+        settled=_attestation.settled,
+        in_transit=_attestation.in_transit,
+        encumbered=_attestation.encumbered,
+        delivered_total=_attestation.delivered_total,
+        account_hash=_attestation.account_hash,
+        report_hash=_attestation.report_hash,
+    )
+
+
+@internal
+@view
+def _check_figures(_attestation: ICustody.Attestation):
+    """
+    @notice Whether an attestation fits what is known: the clock, the one before it, epochs and redemptions.
+    """
+    share: address = _attestation.share
+    last: ICustody.Figures = attestations._last(share)
+    as_of_ts: uint256 = _attestation.as_of_ts
+    assert as_of_ts <= block.timestamp, "custody: as of lies ahead"
+    is_late: bool = as_of_ts < last.as_of_ts
+    assert not is_late or self._is_record(share, as_of_ts), "custody: older than the last"
+    assert _attestation.unit_epoch == epochs._epoch_at(share, as_of_ts), "custody: wrong unit epoch"
+    self._check_figure(_attestation.settled)
+    self._check_figure(_attestation.in_transit)
+    assert _attestation.encumbered <= _attestation.settled, "custody: encumbered over settled"
+    delivered: uint256 = _attestation.delivered_total
+    least: uint256 = last.delivered_total
+    most: uint256 = totals._total(self._series(share, COMMITTED))
+    if is_late:
+        least = 0
+        most = last.delivered_total
+    assert delivered >= least and delivered <= most, "custody: delivered out of range"
+
+
+@internal
+@view
+def _is_record(_share: address, _ts: uint256) -> bool:
+    # The node at zero begins the share's list and is no instant.
+    return _ts != 0 and staticcall IShare(_share).next_record(_ts) != 0
+
+
+# --- The minter of a share ---
+
+
+@external
+def count_mint(_share: address, _amount: uint256):
+    """
+    @notice Refuse a mint that custody does not cover, and count it. Called before the mint, in the same transaction.
+            The share's minter only. A pending change of the multiplier must leave it covered too.
+    @param _amount Raw tokens.
+    """
+    self._check_minter(_share)
+    share: IShare = IShare(_share)
+    figures: ICustody.Figures = attestations._last(_share)
+    assert self._is_fresh(_share, figures), "custody: attestation is stale"
+    assert figures.unit_epoch == epochs._epoch_at(_share, block.timestamp), "custody: attested in other epoch"
+    raw: uint256 = self._raw_to_back(_share, figures) + _amount
+    multiplier: uint256 = staticcall share.uiMultiplier()
+    same: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
+    assert self._covers(_share, figures, raw, multiplier, same), "custody: not covered"
+    if staticcall share.effectiveAt() > block.timestamp:
+        ratio: ICustody.Ratio = same
+        if epochs._is_pending(_share):
+            ratio = epochs._ratio(_share, epochs.last_epoch[_share])
+        multiplier = staticcall share.newUIMultiplier()
+        assert self._covers(_share, figures, raw, multiplier, ratio), "custody: change is not covered"
+    minted_total: uint256 = totals._add(self._series(_share, MINTED), _amount)
+    log ICustody.MintCounted(share=_share, amount=_amount, minted_total=minted_total)
+
+
+@external
+def commit(_share: address, _amount: uint256):
+    """
+    @notice Count tokens whose redemption can no longer be called off. The share's minter only, who has locked them.
+            Whatever the state: what a redemption needs is the minter's to ask.
+    @param _amount Raw tokens.
+    """
+    self._check_minter(_share)
+    leaving: uint256 = self.leaving[_share] + _amount
+    assert leaving <= staticcall IShare(_share).totalSupply(), "custody: more than the supply"
+    self.leaving[_share] = leaving
+    committed_total: uint256 = totals._add(self._series(_share, COMMITTED), _amount)
+    log ICustody.Committed(share=_share, amount=_amount, committed_total=committed_total, leaving=leaving)
+
+
+@external
+def settle(_share: address, _amount: uint256):
+    """
+    @notice Count committed tokens as burned, in the transaction that burns them. The share's minter only. Never
+            refused for want of an attestation.
+    @param _amount Raw tokens.
+    """
+    self._check_minter(_share)
+    leaving: uint256 = self.leaving[_share]
+    assert _amount <= leaving, "custody: more than is leaving"
+    leaving -= _amount
+    self.leaving[_share] = leaving
+    totals._add(self._series(_share, BURNED), _amount)
+    log ICustody.Settled(share=_share, amount=_amount, leaving=leaving)
+
+
+@internal
+@view
+def _check_minter(_share: address):
+    # Asked of the share at each call, since the timelock may replace its minter.
+    authorities: IShare.Authorities = staticcall IShare(_share).authorities()
+    assert msg.sender == authorities.minter, "custody: not the minter"
+
+
+@internal
+@pure
+def _series(_share: address, _kind: uint256) -> uint256:
+    return convert(_share, uint256) | _kind
+
+
+# --- The share's CorporateActions ---
+
+
+@external
+def schedule_epoch(_share: address, _ratio: ICustody.Ratio, _effective_ts: uint256):
+    """
+    @notice Announce the next unit epoch. The share's CorporateActions only, which announces the multiplier with it.
+    @param _ratio Shares of the new epoch for those of the present one; both parts from 1 to 2**32 - 1.
+    @param _effective_ts Its first second, ahead.
+    """
+    self._check_corporate_actions(_share)
+    epochs._schedule(_share, _ratio, _effective_ts)
+
+
+@external
+def cancel_epoch(_share: address):
+    """
+    @notice Take back the announced unit epoch before it begins. The share's CorporateActions only.
+    """
+    self._check_corporate_actions(_share)
+    epochs._cancel(_share)
+
+
+@internal
+@view
+def _check_corporate_actions(_share: address):
+    authorities: IShare.Authorities = staticcall IShare(_share).authorities()
+    assert msg.sender == authorities.corporate_actions, "custody: not corporate actions"
+
+
+# --- Coverage ---
+
+
+@external
+@view
+def coverage(_share: address) -> ICustody.Coverage:
+    """
+    @notice Everything that follows from the last attestation, at this block. After a split, until somebody attests in
+            the new epoch, tokens and shares are compared as they were in the attestation's.
+    """
+    figures: ICustody.Figures = attestations._last(_share)
+    # `figures` has everything in its own epoch; the multiplier must, too.
+    owed: uint256 = self._owed(self._raw_to_back(_share, figures), self._multiplier_of(_share, figures.unit_epoch))
+    available: uint256 = figures.settled - figures.encumbered
+    state: ICustody.State = ICustody.State.NORMAL
+    if available < owed:
+        state = ICustody.State.IMPAIRED
+    elif not self._is_fresh(_share, figures):
+        state = ICustody.State.STALE
+    headroom: uint256 = 0
+    if state == ICustody.State.NORMAL and figures.unit_epoch == epochs._epoch_at(_share, block.timestamp):
+        tied: uint256 = owed + self.terms[_share].margin
+        headroom = available - min(available, tied)
+    return ICustody.Coverage(
+        state=state,
+        unit_epoch=figures.unit_epoch,
+        as_of_ts=figures.as_of_ts,
+        settled=figures.settled,
+        encumbered=figures.encumbered,
+        owed=owed,
+        headroom=headroom,
+        committed_total=totals._total(self._series(_share, COMMITTED)),
+        leaving=self.leaving[_share],
+    )
+
+
+@external
+@view
+def covers_change(_share: address, _multiplier: uint256, _ratio: ICustody.Ratio) -> bool:
+    """
+    @notice Whether what is attested, times the ratio, would cover all tokens at another multiplier and leave the
+            margin. Never without a fresh attestation of the unit epoch in force.
+    @param _ratio Of the split; 1 / 1 for a change of the multiplier alone. A denominator of zero reverts.
+    """
+    figures: ICustody.Figures = attestations._last(_share)
+    if not self._is_fresh(_share, figures) or figures.unit_epoch != epochs._epoch_at(_share, block.timestamp):
+        return False
+    return self._covers(_share, figures, self._raw_to_back(_share, figures), _multiplier, _ratio)
+
+
+@internal
+@view
+def _is_fresh(_share: address, _figures: ICustody.Figures) -> bool:
+    """
+    @notice Whether there is an attestation, not too long ago, by who attests today and still may. The age counts from
+            what it describes, not from when somebody brought it.
+    """
+    terms: ICustody.Terms = self.terms[_share]
+    # No attestation is as of zero, which is older than any age allows.
+    if block.timestamp - _figures.as_of_ts > terms.max_age or self.attested_by[_share] != terms.attestor:
+        return False
+    return staticcall ROLES.has_role(IRoles.Role.ATTESTOR, terms.attestor)
+
+
+@internal
+@view
+def _raw_to_back(_share: address, _figures: ICustody.Figures) -> uint256:
+    """
+    @notice Raw tokens that what is attested must back: all that are not on their way out, and those on their way whose
+            shares have not left yet, burned or not.
+    """
+    # Neither difference can be negative: `commit` and `attest` have seen to it, and only leaving tokens are burned.
+    undelivered: uint256 = totals._total(self._series(_share, COMMITTED)) - _figures.delivered_total
+    return staticcall IShare(_share).totalSupply() - self.leaving[_share] + undelivered
+
+
+@internal
+@pure
+def _owed(_raw: uint256, _multiplier: uint256) -> uint256:
+    """
+    @notice Shares that tokens stand for, rounded up. What a resolution leaves unpaid will be owed on top, here.
+    """
+    return (_raw * _multiplier + ONE - 1) // ONE
+
+
+@internal
+@view
+def _covers(
+    _share: address,
+    _figures: ICustody.Figures,
+    _raw: uint256,
+    _multiplier: uint256,
+    _ratio: ICustody.Ratio,
+) -> bool:
+    """
+    @notice Whether the attested shares, times the ratio and rounded down, cover so many tokens and leave the margin.
+    """
+    available: uint256 = (_figures.settled - _figures.encumbered) * _ratio.numerator // _ratio.denominator
+    if _ratio.numerator != _ratio.denominator:
+        # A split leaves the custodian whole shares, and cash for the rest.
+        available -= available % ONE
+    return self._owed(_raw, _multiplier) + self.terms[_share].margin <= available
+
+
+@internal
+@view
+def _multiplier_of(_share: address, _epoch: uint256) -> uint256:
+    """
+    @notice The multiplier of a unit epoch: its last if it has ended, else the present one.
+    """
+    end_ts: uint256 = epochs._effective_ts(_share, _epoch + 1)
+    if end_ts != 0 and end_ts <= block.timestamp:
+        return staticcall IShare(_share).multiplier_at(end_ts - 1)
+    return staticcall IShare(_share).uiMultiplier()
+
+
+# --- Record instants ---
+
+
+@external
+@view
+def record_holding(_share: address, _record_ts: uint256) -> ICustody.RecordHolding:
+    """
+    @notice What the custodian held at a record instant, in shares of the unit epoch of that moment: from what was
+            signed last as of that very second, else from the first attestation as of later. Exact if attested as of
+            the instant, in whose second nothing was minted and nothing delivered. A later attestation is corrected for
+            what the chain knows: shares of what was minted since are taken off, what was certainly delivered since is
+            added. It cannot know of shares that came in without a mint; an attestor owes a figure as of every record
+            instant, and until then what follows from a later one is provisional.
+    """
+    assert _record_ts <= block.timestamp, "custody: record not reached"
+    figures: ICustody.Figures = attestations._as_of_record(_share, _record_ts)
+    if figures.as_of_ts == 0:
+        index: uint256 = attestations._first_since(_share, _record_ts)
+        assert index < attestations.counts[_share], "custody: not attested at record"
+        figures = attestations._at(_share, index)
+    minted: uint256 = totals._total_before(self._series(_share, MINTED), figures.as_of_ts + 1)
+    minted -= totals._total_before(self._series(_share, MINTED), _record_ts)
+    # Of what was delivered at the latest then, some was committed at or after the instant, so left after it.
+    since: uint256 = figures.delivered_total
+    since -= min(since, totals._total_before(self._series(_share, COMMITTED), _record_ts))
+    burned: uint256 = totals._total_before(self._series(_share, BURNED), _record_ts)
+    epoch: uint256 = epochs._epoch_at(_share, _record_ts)
+    back: ICustody.Ratio = epochs._between(_share, figures.unit_epoch, epoch)
+    # Multipliers of both ends, in the instant's units: the greater counts against the holding, the smaller for it.
+    then: uint256 = staticcall IShare(_share).multiplier_at(_record_ts)
+    later: uint256 = staticcall IShare(_share).multiplier_at(figures.as_of_ts)
+    greater: uint256 = max(then, self._scale_up(later, back))
+    smaller: uint256 = min(then, later * back.numerator // back.denominator)
+    settled: uint256 = figures.settled * back.numerator // back.denominator
+    # Whether they left before the instant or after it: tokens that were not burned then count in the supply.
+    backing: uint256 = settled + (figures.delivered_total - min(figures.delivered_total, burned)) * smaller // ONE
+    against: uint256 = self._owed(minted + burned - min(burned, figures.delivered_total), greater)
+    settled += since * smaller // ONE
+    return ICustody.RecordHolding(
+        settled=settled - min(settled, self._owed(minted, greater)),
+        encumbered=self._scale_up(figures.encumbered, back),
+        backing=backing - min(backing, against),
+        as_of_ts=figures.as_of_ts,
+    )
+
+
+@internal
+@pure
+def _scale_up(_figure: uint256, _ratio: ICustody.Ratio) -> uint256:
+    return (_figure * _ratio.numerator + _ratio.denominator - 1) // _ratio.denominator
+
+
+# --- Everybody ---
+
+
+@external
+@view
+def last_attestation(_share: address) -> ICustody.Figures:
+    """
+    @notice The figures attested last, all zero if there are none.
+    """
+    return attestations._last(_share)
+
+
+@external
+@view
+def attestation(_share: address, _index: uint256) -> ICustody.Figures:
+    """
+    @notice The figures of one attestation, oldest first; all zero past the last.
+    """
+    return attestations._at(_share, _index)
+
+
+@external
+@view
+def attestation_count(_share: address) -> uint256:
+    """
+    @notice How many attestations a listing has, of all its attestors.
+    """
+    return attestations.counts[_share]
+
+
+@external
+@view
+def minted_total(_share: address) -> uint256:
+    """
+    @notice Raw tokens minted since the listing began.
+    """
+    return totals._total(self._series(_share, MINTED))
+
+
+@external
+@view
+def unit_epoch_at(_share: address, _ts: uint256) -> uint256:
+    """
+    @notice The unit epoch in force at any time, announced ones included; the first is 0.
+    """
+    return epochs._epoch_at(_share, _ts)
+
+
+@external
+@view
+def epoch_effective_ts(_share: address, _unit_epoch: uint256) -> uint256:
+    """
+    @notice The first second of a unit epoch, announced ones included; zero for the first and for those never announced.
+    """
+    return epochs._effective_ts(_share, _unit_epoch)
+
+
+@external
+@view
+def units_between(_share: address, _from_epoch: uint256, _to_epoch: uint256) -> ICustody.Ratio:
+    """
+    @notice What turns a number of shares of `_from_epoch` into one of `_to_epoch`: times numerator, divided by
+            denominator. Announced epochs included; not reduced; both parts are below 2**64, else it reverts.
+    """
+    return epochs._between(_share, _from_epoch, _to_epoch)

@@ -1,0 +1,119 @@
+# pragma version 0.4.3
+# pragma nonreentrancy off
+"""
+@title Unit epochs of every listing: the times between two splits
+@license MIT
+@notice A figure in shares means nothing without its epoch. The first is 0; each later one is announced with its ratio
+        and its first second, at most one ahead, and may be taken back until then.
+"""
+
+from contracts.interfaces import ICustody
+
+PART: constant(uint256) = 2**32 - 1
+TIME: constant(uint256) = 2**40 - 1
+DENOMINATOR: constant(uint256) = 32
+EFFECTIVE: constant(uint256) = 64
+# Of both parts of a ratio between any two epochs, so that whoever multiplies by it knows its size
+MAX_PRODUCT: constant(uint256) = 2**64 - 1
+
+# share => number of the last epoch, an announced one included
+last_epoch: HashMap[address, uint256]
+# share => epoch, from 1 => [ numerator 32 | denominator 32 | effective 40 | spare 152 ]
+epoch_words: HashMap[address, HashMap[uint256, uint256]]
+
+
+@internal
+@view
+def _effective_ts(_share: address, _epoch: uint256) -> uint256:
+    """
+    @notice The first second of an epoch; zero for the first epoch and for those not announced.
+    """
+    return (self.epoch_words[_share][_epoch] >> EFFECTIVE) & TIME
+
+
+@internal
+@view
+def _ratio(_share: address, _epoch: uint256) -> ICustody.Ratio:
+    """
+    @notice Shares of an epoch, from 1, for those of the one before it.
+    """
+    word: uint256 = self.epoch_words[_share][_epoch]
+    return ICustody.Ratio(numerator=word & PART, denominator=(word >> DENOMINATOR) & PART)
+
+
+@internal
+@view
+def _is_pending(_share: address) -> bool:
+    return self._effective_ts(_share, self.last_epoch[_share]) > block.timestamp
+
+
+@internal
+@view
+def _epoch_at(_share: address, _ts: uint256) -> uint256:
+    """
+    @notice The epoch in force at any time. Newest first, since callers ask about now and the recent past.
+    """
+    epoch: uint256 = self.last_epoch[_share]
+    for _: uint256 in range(epoch, bound=PART):
+        if self._effective_ts(_share, epoch) <= _ts:
+            break
+        epoch -= 1
+    return epoch
+
+
+@internal
+@view
+def _between(_share: address, _from: uint256, _to: uint256) -> ICustody.Ratio:
+    """
+    @notice What turns shares of one epoch into those of another, not reduced.
+    """
+    first: uint256 = min(_from, _to)
+    last: uint256 = max(_from, _to)
+    assert last <= self.last_epoch[_share], "custody: no such epoch"
+    numerator: uint256 = 1
+    denominator: uint256 = 1
+    for i: uint256 in range(last - first, bound=PART):
+        step: ICustody.Ratio = self._ratio(_share, first + i + 1)
+        numerator *= step.numerator
+        denominator *= step.denominator
+        assert numerator <= MAX_PRODUCT and denominator <= MAX_PRODUCT, "custody: ratio product too large"
+    if _from > _to:
+        return ICustody.Ratio(numerator=denominator, denominator=numerator)
+    return ICustody.Ratio(numerator=numerator, denominator=denominator)
+
+
+@internal
+def _schedule(_share: address, _ratio: ICustody.Ratio, _effective_ts: uint256):
+    """
+    @notice Announce the next epoch. Unguarded.
+    """
+    assert _effective_ts > block.timestamp and _effective_ts <= TIME, "custody: epoch not ahead"
+    # It follows that epochs ascend.
+    assert not self._is_pending(_share), "custody: an epoch is pending"
+    assert min(_ratio.numerator, _ratio.denominator) != 0, "custody: ratio has a zero"
+    assert max(_ratio.numerator, _ratio.denominator) <= PART, "custody: ratio over 32 bits"
+    epoch: uint256 = self.last_epoch[_share] + 1
+    assert epoch <= PART
+    self.last_epoch[_share] = epoch
+    self.epoch_words[_share][epoch] = (
+        _ratio.numerator | (_ratio.denominator << DENOMINATOR) | (_effective_ts << EFFECTIVE)
+    )
+    log ICustody.EpochScheduled(
+        share=_share,
+        unit_epoch=epoch,
+        numerator=_ratio.numerator,
+        denominator=_ratio.denominator,
+        effective_ts=_effective_ts,
+    )
+
+
+@internal
+def _cancel(_share: address):
+    """
+    @notice Take back the announced epoch. Unguarded. Nothing can have been attested in it.
+    """
+    assert self._is_pending(_share), "custody: no epoch is pending"
+    epoch: uint256 = self.last_epoch[_share]
+    self.epoch_words[_share][epoch] = 0
+    self.last_epoch[_share] = epoch - 1
+    log ICustody.EpochCancelled(share=_share, unit_epoch=epoch)

@@ -1,0 +1,964 @@
+"""What may happen around a listing from its first token to its last."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from tests.property.codec import Text
+from tests.property.model import (
+    CLEAR,
+    COURT_ORDER,
+    FIFTY_PERCENT,
+    ONE,
+    REVIEW,
+    SDN_LISTED,
+    SHARE,
+    ZERO,
+    Activity,
+)
+from tests.property.platform.actions import ACTIONS, MAX_WINDOW, NOTICE
+from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio
+from tests.property.platform.custody import Terms as CustodyTerms
+from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, PROFILE_WAIT
+from tests.property.platform.dividends import Terms as DividendTerms
+from tests.property.platform.market import MARKET, SETTLEMENT_WINDOW, Kind, Standing
+from tests.property.platform.market import Terms as RequestTerms
+from tests.property.platform.meetings import MEETINGS, Item, Outcome, Votes
+from tests.property.platform.meetings import Terms as MeetingTerms
+from tests.property.platform.platform import ENFORCEMENT, GATE, MONEYS, POOL, TIMELOCK
+from tests.property.platform.stumbles import Stumbles
+from tests.property.platform.words import (
+    ACCOUNT,
+    AMOUNT,
+    ATTESTED,
+    BPS,
+    BY_RIGHT,
+    CALLER,
+    EXECUTED,
+    EXPIRY,
+    HASH,
+    HOLDER,
+    INDEX,
+    MOVED,
+    NO_HASH,
+    OTHER_HASH,
+    PRICE,
+    RATE,
+    RATIO,
+    RECORD,
+    SECONDS,
+    TOKEN,
+    VOTE,
+    WHEN,
+    WHICH,
+)
+from tests.property.platform.world import ACCOUNTS, HOLDERS, NEW_KEYS
+from tests.property.rules import words
+
+
+class LifeMachine(Stumbles):
+    @initialize(
+        max_age=st.sampled_from((7 * DAY, MAX_AGE, 30 * HOUR)),
+        margin=st.sampled_from((0, ONE)),
+        story=words((1, "none|dividend|dividends|meeting|split|everything")),
+    )
+    def begin(self, max_age: int, margin: int, story: str) -> None:
+        """Terms, money in most hands, the first tokens in some, and a story begun."""
+        terms = CustodyTerms("attestor", margin, max_age)
+        self.attest(self.book())  # nobody knows yet by whom
+        self.act("ann", CUSTODY, "set_terms", SHARE, terms)
+        self.act("issuer", CUSTODY, "set_terms", SHARE, terms)
+        for token in MONEYS:
+            self.act("issuer", MARKET, "set_payment_token", token, True)
+            for payer in (*HOLDERS[:4], POOL, "custodian", "paying agent"):
+                self.prepare("stranger", token, "mint", payer, 10**36)
+                for spender in (MARKET, DIVIDENDS):
+                    self.prepare(payer, token, "approve", spender, 10**40)
+        self.settled += 10 * ONE + margin
+        self.attest(self.book())
+        for holder, amount in (("ann", 4 * ONE), ("bob", 3 * ONE // 7), ("pool", ONE)):
+            self.subscribe_and_fill(holder, MONEYS[0], amount, 10**9)
+        record_ts = self.time + 2 * DAY
+        if story not in ("none", "split"):
+            self.schedule(record_ts)
+        if story in ("dividend", "dividends", "everything"):
+            for token in MONEYS[: 1 + (story == "dividends")]:
+                times = (record_ts, record_ts, record_ts + DAY)
+                terms = DividendTerms(SHARE, *times, 250_000 * ONE, 0, 1, token, HASH)
+                self.act("paying agent", DIVIDENDS, "declare", terms)
+        if story in ("meeting", "everything"):
+            self.create_meeting(BY_RIGHT, 2, 20, "none")
+        if story in ("split", "everything"):
+            self.schedule_split(BY_RIGHT, Ratio(2, 1), 0, DAY, "yes")
+
+    # -- time
+
+    @rule(when=WHEN, place=INDEX, seconds=SECONDS)
+    def travel(self, when: str, place: int, seconds: int) -> None:
+        """The next transaction comes then."""
+        self.pass_time(self.moment(when, place) + seconds, mined=False)
+
+    @rule(when=WHEN, place=INDEX, seconds=SECONDS)
+    def look(self, when: str, place: int, seconds: int) -> None:
+        """An empty block comes then: what views say, once time alone has passed."""
+        self.pass_time(self.moment(when, place) + seconds, mined=True)
+
+    # -- holders
+
+    @rule(sender=HOLDER, receiver=ACCOUNT, amount=MOVED)
+    def transfer(self, sender: str, receiver: str, amount: str) -> None:
+        sender = self.platform.share.actor(sender)
+        self.act(sender, SHARE, "transfer", receiver, self.moved(amount, sender))
+
+    @precondition(lambda self: len(self.platform.share.successors) < 4)
+    @rule(account=ACCOUNT, successor=words((3, "|".join(NEW_KEYS)), (1, "|".join(HOLDERS))))
+    def recover(self, account: str, successor: str) -> None:
+        self.act(ENFORCEMENT, SHARE, "recover", account, successor)
+
+    @precondition(lambda self: any(self.platform.share.successors))
+    @rule(place=INDEX)
+    def recover_again(self, place: int) -> None:
+        """A successor loses his key, too."""
+        keys = [each for each in NEW_KEYS if not self.platform.share.generations[each]]
+        successors = [*self.platform.share.successors.values()]
+        if keys:
+            account = successors[place % len(successors)]
+            self.act(ENFORCEMENT, SHARE, "recover", account, keys[0])
+
+    # -- compliance and the timelock
+
+    @rule(
+        accounts=st.lists(ACCOUNT, min_size=1, max_size=2),
+        reason=st.sampled_from((SDN_LISTED, COURT_ORDER, COURT_ORDER, FIFTY_PERCENT, REVIEW)),
+    )
+    def block(self, accounts: list[str], reason: int) -> None:
+        self.act("compliance", GATE, "block", tuple(accounts), reason, HASH)
+
+    @precondition(lambda self: any(self.platform.gate.ever_blocked))
+    @rule(place=INDEX, everybody=st.booleans())
+    def unblock(self, place: int, everybody: bool) -> None:
+        blocked = self.platform.gate.ever_blocked
+        still = [each for each in blocked if self.platform.gate.status(each).reason != CLEAR]
+        chosen = still if everybody or not still else [still[place % len(still)]]
+        self.act("compliance", GATE, "unblock", tuple(chosen), HASH)
+
+    @rule(until=words((2, "in 1 hour"), (1, "now|in 3 days")))
+    def pause(self, until: str) -> None:
+        activities = int(Activity.ISSUANCE)
+        self.act(TIMELOCK, SHARE, "pause", activities, self.moment(until))
+
+    @rule(token=TOKEN, account=ACCOUNT, frozen=st.booleans())
+    def freeze(self, token: str, account: str, frozen: bool) -> None:
+        """The issuer of the stablecoin has lists of its own."""
+        self.act("stranger", token, "set_frozen", account, frozen)
+
+    @rule(agent=words((6, "paying agent|issuer"), (1, "ann")), when=RECORD, seconds=SECONDS)
+    def schedule_record(self, agent: str, when: str, seconds: int) -> None:
+        self.schedule(self.moment(when) + seconds, agent)
+
+    def schedule(self, ts: int, agent: str = "issuer") -> None:
+        self.act(agent, SHARE, "schedule_record", ts, self.platform.share.predecessor(ts))
+
+    # -- custody
+
+    @rule(
+        caller=words((8, TIMELOCK), (1, "issuer|ann")),
+        attestor=words((5, "attestor|new attestor"), (1, "ann")),
+        margin=st.sampled_from((0, 0, 1, ONE, 2**128)),
+        max_age=st.sampled_from((HOUR, 2 * DAY, 7 * DAY, MAX_AGE, HOUR - 1)),
+    )
+    def set_terms(self, caller: str, attestor: str, margin: int, max_age: int) -> None:
+        self.act(caller, CUSTODY, "set_terms", SHARE, CustodyTerms(attestor, margin, max_age))
+
+    @rule(what=ATTESTED)
+    def attest_somehow(self, what: str) -> None:
+        true, last = self.book(), self.platform.custody.last_attestation()
+        signer, signed, said = "", None, true
+        match what:
+            case "short":
+                said = true._replace(settled=true.settled // 2, encumbered=0)
+            case "much":
+                said = true._replace(settled=true.settled + 1000 * ONE)
+            case "encumbered":
+                said = true._replace(encumbered=true.settled // 3)
+            case "over encumbered":
+                said = true._replace(encumbered=true.settled + 1)
+            case "stale":
+                as_of_ts = max(last.as_of_ts, self.time - self.platform.custody.terms.max_age)
+                epoch = self.platform.custody.unit_epoch_at(as_of_ts)
+                said = true._replace(as_of_ts=as_of_ts, unit_epoch=epoch)
+            case "past record":
+                passed = self.platform.share.passed(self.time)
+                as_of_ts = max([last.as_of_ts, *passed[-1:]])
+                epoch = self.platform.custody.unit_epoch_at(as_of_ts)
+                said = true._replace(as_of_ts=as_of_ts, unit_epoch=epoch)
+            case "late record":
+                as_of_ts = min(self.platform.share.passed(self.time)[-2:], default=last.as_of_ts)
+                epoch = self.platform.custody.unit_epoch_at(as_of_ts)
+                said = true._replace(
+                    as_of_ts=as_of_ts, unit_epoch=epoch, delivered_total=last.delivered_total
+                )
+            case "ahead":
+                said = true._replace(as_of_ts=self.time + 1)
+            case "older":
+                said = true._replace(as_of_ts=last.as_of_ts - 1)
+            case "wrong epoch":
+                said = true._replace(unit_epoch=true.unit_epoch + 1)
+            case "wrong sequence":
+                said = true._replace(sequence=true.sequence + 1)
+            case "undelivered":
+                said = true._replace(delivered_total=max(0, last.delivered_total - 1))
+            case "delivered too much":
+                committed = self.platform.custody.committed.latest
+                said = true._replace(delivered_total=committed + 1)
+            case "other signer":
+                attestor = self.platform.custody.terms.attestor
+                signer = {"attestor": "new attestor"}.get(attestor, "attestor")
+            case "other words":
+                signed = true._replace(settled=true.settled + 1)
+            case "malformed":
+                signed = true._replace(report_hash=OTHER_HASH)
+        self.attest(said, signer, signed)
+
+    @rule(word=words((3, "more"), (1, "less|encumber|free")))
+    def change_book(self, word: str) -> None:
+        """Shares that come, go or are tied up without the chain's knowing."""
+        self.turn_pages()
+        match word:
+            case "more":
+                self.settled += 20 * ONE
+            case "less":
+                self.settled -= self.settled / 10
+            case "encumber":
+                self.encumbered = floor(self.settled / 5)
+            case "free":
+                self.encumbered = 0
+
+    # -- subscriptions
+
+    def terms(
+        self, kind: Kind, holder: str, token: str, amount: int, payment: int, expiry: str
+    ) -> RequestTerms:
+        expiry_ts = self.moment(expiry)
+        return RequestTerms(kind, SHARE, holder, token, amount, payment, expiry_ts, HASH)
+
+    def subscribe_and_fill(self, holder: str, token: str, amount: int, payment: int) -> None:
+        terms = self.terms(Kind.SUBSCRIPTION, holder, token, amount, payment, "in 30 days")
+        if self.act(holder, MARKET, "subscribe", terms):
+            id = len(self.platform.market.requests) - 1
+            self.act("custodian", MARKET, "fill", id, terms, self.deposit(0))
+
+    @rule(holder=HOLDER, token=TOKEN, amount=AMOUNT, payment=PRICE, expiry=EXPIRY)
+    def subscribe(self, holder: str, token: str, amount: str, payment: int, expiry: str) -> None:
+        holder = self.platform.share.actor(holder)
+        raw = self.amount(amount)
+        terms = self.terms(Kind.SUBSCRIPTION, holder, token, raw, payment, expiry)
+        self.act(holder, MARKET, "subscribe", terms)
+
+    @rule(holder=HOLDER, other=HOLDER, raw=st.sampled_from((1, ONE)))
+    def issue_twice(self, holder: str, other: str, raw: int) -> None:
+        """One ticket for two requests, although shares for both are there."""
+        self.deposit(2 * raw)
+        ticket = self.deposit(raw)
+        self.attest(self.book())
+        for each in (holder, other):
+            subscriber = self.platform.share.actor(each)
+            terms = self.terms(Kind.SUBSCRIPTION, subscriber, MONEYS[0], raw, 0, "in 30 days")
+            if self.act(subscriber, MARKET, "subscribe", terms):
+                id = len(self.platform.market.requests) - 1
+                self.act("custodian", MARKET, "fill", id, terms, ticket)
+
+    @rule(holder=HOLDER, token=TOKEN, raw=st.sampled_from((1, ONE // 3, 7 * ONE)), payment=PRICE)
+    def issue(self, holder: str, token: str, raw: int, payment: int) -> None:
+        """From the deposit to the tokens, with an attestation in between."""
+        self.deposit(raw)
+        self.attest(self.book())
+        self.subscribe_and_fill(self.platform.share.actor(holder), token, raw, payment)
+
+    @rule(
+        holder=HOLDER,
+        limit=words((2, "at the limit|over the limit"), (2, "last fresh second|stale")),
+        divided=st.sampled_from((1, 2, 3)),
+        before_split=st.booleans(),
+    )
+    def issue_to_the_limit(self, holder: str, limit: str, divided: int, before_split: bool) -> None:
+        """All that custody covers and one token more, and as late as it does."""
+        if before_split and not self.platform.custody.pending_epoch(self.time):
+            self.schedule_split(BY_RIGHT, Ratio(3, 2), 0, DAY, "yes")
+        self.settled += Fraction(ONE, divided)
+        if before_split:
+            self.settled = Fraction(floor(self.settled) | 1)  # half a unit will be lost
+        self.attest(self.book())
+        stale_ts = self.moment("stale") + 1
+        holder, raw = self.platform.share.actor(holder), self.amount("headroom")
+        raw = raw + 1 if limit == "over the limit" else raw
+        terms = self.terms(Kind.SUBSCRIPTION, holder, MONEYS[0], raw, 1, "in 30 days")
+        if not self.act(holder, MARKET, "subscribe", terms):
+            return
+        if "limit" not in limit:
+            self.pass_time(stale_ts - (limit != "stale"), mined=False)
+        id = len(self.platform.market.requests) - 1
+        self.act("custodian", MARKET, "fill", id, terms, self.deposit(0))
+
+    @precondition(lambda self: self.requests_in(Standing.OPEN, Kind.SUBSCRIPTION))
+    @rule(
+        caller=CALLER,
+        which=WHICH,
+        place=INDEX,
+        ticket=words((8, "new"), (1, "used|empty")),
+        deposited=st.booleans(),
+        other=words((12, "none"), (1, "amount|holder")),
+    )
+    def fill(
+        self, caller: str, which: str, place: int, ticket: str, deposited: bool, other: str
+    ) -> None:
+        open_ones = self.requests_in(Standing.OPEN, Kind.SUBSCRIPTION)
+        id, terms = self.request(which, place, open_ones)
+        if deposited:
+            self.deposit(terms.amount)
+            self.attest(self.book())
+        used = sorted(self.platform.market.tickets)
+        chosen = {"new": self.deposit(0), "empty": NO_HASH, "used": (used or [NO_HASH])[0]}[ticket]
+        if other == "amount":
+            terms = terms._replace(amount=terms.amount + 1)
+        elif other == "holder":
+            terms = terms._replace(holder="eve")
+        self.act(self.one(caller, "custodian"), MARKET, "fill", id, terms, chosen)
+
+    def request(self, which: str, place: int, fitting: list[int]) -> tuple[int, RequestTerms]:
+        requests = self.platform.market.requests
+        id = self.which(which, place, fitting, len(requests))
+        return id, requests[min(id, len(requests) - 1)].terms
+
+    @precondition(lambda self: self.platform.market.requests)
+    @rule(caller=CALLER, which=WHICH, place=INDEX)
+    def cancel_request(self, caller: str, which: str, place: int) -> None:
+        id, terms = self.request(which, place, self.requests_in(Standing.OPEN))
+        actor = self.platform.share.actor(terms.holder)
+        self.act(self.one(caller, actor), MARKET, "cancel", id, terms)
+
+    @precondition(lambda self: self.platform.market.requests)
+    @rule(caller=CALLER, which=WHICH, place=INDEX)
+    def reject(self, caller: str, which: str, place: int) -> None:
+        id, terms = self.request(which, place, self.requests_in(Standing.OPEN))
+        self.act(self.one(caller, "custodian"), MARKET, "reject", id, terms, HASH)
+
+    @precondition(lambda self: self.owed)
+    @rule(place=INDEX, token=TOKEN, account=ACCOUNT, known=words((5, "owed"), (1, "any")))
+    def withdraw(self, place: int, token: str, account: str, known: str) -> None:
+        owing = [pair for pair, amount in self.platform.market.owing.items() if amount]
+        if owing and known == "owed":
+            token, account = sorted(owing)[place % len(owing)]
+        self.act("stranger", MARKET, "withdraw", SHARE, token, account)
+
+    @rule(caller=CALLER, token=words((4, "|".join(MONEYS)), (1, "vault")), accepted=st.booleans())
+    def set_payment_token(self, caller: str, token: str, accepted: bool) -> None:
+        accepted = accepted or token == MONEYS[0]
+        issuer = self.one(caller, "issuer")
+        self.act(issuer, MARKET, "set_payment_token", token, accepted)
+
+    # -- redemptions
+
+    @rule(
+        holder=HOLDER,
+        token=words((4, "|".join(MONEYS)), (3, ZERO)),
+        amount=MOVED,
+        payment=PRICE,
+        expiry=EXPIRY,
+    )
+    def redeem(self, holder: str, token: str, amount: str, payment: int, expiry: str) -> None:
+        holder = self.platform.share.actor(holder)
+        payment = payment if token != ZERO or payment == 1 else 0
+        raw = self.moved(amount, holder)
+        terms = self.terms(Kind.REDEMPTION, holder, token, raw, payment, expiry)
+        self.act(holder, MARKET, "redeem", terms)
+
+    @precondition(lambda self: self.requests_in(Standing.OPEN, Kind.REDEMPTION))
+    @rule(caller=CALLER, which=WHICH, place=INDEX, attested=st.booleans())
+    def commit(self, caller: str, which: str, place: int, attested: bool) -> None:
+        fitting = self.requests_in(Standing.OPEN, Kind.REDEMPTION)
+        id, terms = self.request(which, place, fitting)
+        if attested:
+            self.attest(self.book())
+        self.act(self.one(caller, "custodian"), MARKET, "commit", id, terms)
+
+    def undelivered(self) -> list[int]:
+        committed = self.requests_in(Standing.COMMITTED) + self.requests_in(Standing.SETTLED)
+        return [id for id in sorted(committed) if id not in self.delivered]
+
+    @precondition(lambda self: self.undelivered())
+    @rule(place=INDEX)
+    def deliver_and_attest(self, place: int) -> None:
+        """C1: neither that shares leave for a redemption nor that somebody says so is felt."""
+        if not self.attest(self.book()):
+            return
+        before, undelivered = self.margin(), self.undelivered()
+        self.deliver(undelivered[place % len(undelivered)])
+        if self.attest(self.book()):
+            after = self.margin()
+            # Shares that are not whole units stay with the reserve.
+            assert 0 <= after - before <= 1, f"C1: a delivery leaves {after} of {before}"
+
+    @precondition(lambda self: self.requests_in(Standing.COMMITTED))
+    @rule(
+        caller=CALLER,
+        which=WHICH,
+        place=INDEX,
+        more=st.sampled_from((0, 0, 0, 5, -1)),
+        unpaid=words((9, "as agreed"), (1, "in kind too")),
+    )
+    def settle(self, caller: str, which: str, place: int, more: int, unpaid: str) -> None:
+        id, terms = self.request(which, place, self.requests_in(Standing.COMMITTED))
+        in_kind = terms.payment_token == ZERO and unpaid == "as agreed"
+        proceeds = 0 if in_kind else max(0, terms.payment + more)
+        self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, proceeds, HASH)
+
+    @rule(holder=HOLDER, amount=MOVED, delivered=words((1, "before|after|never")))
+    def leave(self, holder: str, amount: str, delivered: str) -> None:
+        """A redemption from end to end."""
+        holder = self.platform.share.actor(holder)
+        self.attest(self.book())
+        raw = self.moved(amount, holder)
+        terms = self.terms(Kind.REDEMPTION, holder, MONEYS[0], raw, 1, "in 30 days")
+        if not self.act(holder, MARKET, "redeem", terms):
+            return
+        id = len(self.platform.market.requests) - 1
+        if not self.act("custodian", MARKET, "commit", id, terms):
+            return
+        if delivered == "before":
+            self.deliver(id)
+            self.attest(self.book())
+        self.act("custodian", MARKET, "settle", id, terms, 0, HASH)  # less than is asked
+        self.act("custodian", MARKET, "settle", id, terms, 1, HASH)
+        if delivered == "after":
+            self.deliver(id)
+            self.attest(self.book())
+
+    @precondition(lambda self: self.platform.share.pending(self.time))
+    @rule(holder=HOLDER, seconds=SECONDS)
+    def leave_before_record(self, holder: str, seconds: int) -> None:
+        """Whatever would still be on its way at the instant may not set out."""
+        near_ts = self.platform.share.pending(self.time)[0] - SETTLEMENT_WINDOW
+        if near_ts > self.time:
+            self.pass_time(near_ts + seconds, mined=False)
+        self.leave(holder, "half", "before")
+
+    # -- splits
+
+    @rule(
+        caller=CALLER,
+        ratio=RATIO,
+        notice=st.sampled_from((0, 0, 0, DAY, -1)),
+        window=st.sampled_from((DAY, 3 * DAY, MAX_WINDOW, MAX_WINDOW + 1, 0)),
+        attested=words((4, "yes"), (1, "no")),
+    )
+    def schedule_split(
+        self, caller: str, ratio: Ratio, notice: int, window: int, attested: str
+    ) -> None:
+        if attested == "yes":
+            self.settled += 0 if self.platform.custody.pending_epoch(self.time) else ONE
+            self.attest(self.book())
+        effective_ts = self.time + NOTICE + notice
+        issuer, times = self.one(caller, "issuer"), (effective_ts - window, effective_ts)
+        self.act(issuer, ACTIONS, "schedule_split", SHARE, ratio, *times, HASH)
+
+    @precondition(lambda self: self.platform.custody.pending_epoch(self.time))
+    @rule(caller=words((1, "issuer"), (4, "stranger")), short=st.booleans())
+    def cancel_split(self, caller: str, short: bool) -> None:
+        if short:
+            true = self.book()
+            self.attest(true._replace(settled=true.settled // 3, encumbered=0))
+        self.act(caller, ACTIONS, "cancel", SHARE)
+
+    @precondition(lambda self: self.platform.custody.pending_epoch(self.time))
+    @rule(attested=words((3, "yes"), (1, "no")))
+    def split(self, attested: str) -> None:
+        """The split takes effect, and the custodian's new count is attested."""
+        self.pass_time(self.moment("effect"), mined=False)
+        self.act("issuer", ACTIONS, "cancel", SHARE)  # too late
+        if attested == "yes":
+            self.attest(self.book())
+
+    @precondition(lambda self: self.platform.custody.pending_epoch(self.time))
+    @rule(holder=HOLDER, when=words((2, "close"), (1, "effect")), seconds=SECONDS)
+    def come_in_the_window(self, holder: str, when: str, seconds: int) -> None:
+        """Somebody wants in and somebody out around the ex-window."""
+        self.attest(self.book())
+        self.pass_time(self.moment(when) + seconds, mined=False)
+        holder = self.platform.share.actor(holder)
+        self.subscribe_and_fill(holder, MONEYS[0], 1, 0)
+        raw = self.moved("half", holder)
+        terms = self.terms(Kind.REDEMPTION, holder, ZERO, raw, 0, "in 30 days")
+        if self.act(holder, MARKET, "redeem", terms):
+            id = len(self.platform.market.requests) - 1
+            self.act("custodian", MARKET, "commit", id, terms)
+
+    # -- dividends
+
+    @rule(
+        caller=CALLER,
+        rate=RATE,
+        token=TOKEN,
+        kind=st.sampled_from((1, 1, 2, 4, 3)),
+        payable=st.sampled_from((0, 0, DAY, MAX_TO_PAYABLE, MAX_TO_PAYABLE + 1, -1)),
+        epoch=st.sampled_from((0, 0, 1)),
+        when=words((6, "next record"), (1, "no record|ex-date")),
+    )
+    def declare(
+        self, caller: str, rate: int, token: str, kind: int, payable: int, epoch: int, when: str
+    ) -> None:
+        if len(self.dividends) >= 4:
+            return
+        if when == "next record" and not self.platform.share.pending(self.time):
+            self.schedule(self.time + 2 * DAY)
+        record_ts = self.moment("next record") + (when == "no record")
+        at_record = self.platform.custody.unit_epoch_at(record_ts)
+        epoch, ex_ts = max(0, at_record - epoch), record_ts + (when == "ex-date")
+        times = (record_ts, ex_ts, record_ts + payable)
+        terms = DividendTerms(SHARE, *times, rate, epoch, kind, token, HASH)
+        self.act(self.one(caller, "paying agent"), DIVIDENDS, "declare", terms)
+
+    @precondition(lambda self: self.epochs and len(self.dividends) < 4)
+    @rule(payable=st.sampled_from((0, DAY)), epochs=st.sampled_from((1, 0)))
+    def declare_across_split(self, payable: int, epochs: int) -> None:
+        """At a rate for shares as they were before."""
+        record_ts = max(self.epochs[-1][1], self.time) + 2 * DAY
+        self.schedule(record_ts)
+        epoch = self.platform.custody.unit_epoch_at(record_ts) - epochs
+        times = (record_ts, record_ts, record_ts + payable)
+        terms = DividendTerms(SHARE, *times, 333_333 * ONE, epoch, 1, MONEYS[0], HASH)
+        self.act("paying agent", DIVIDENDS, "declare", terms)
+
+    def due(self, id: int) -> int:
+        """What a dividend still needs, were its record now or as it was."""
+        dividend, share = self.platform.dividends.dividends[id], self.platform.share
+        terms = dividend.terms
+        ts = min(terms.record_ts, self.time)
+        raw = share.supply.before(terms.record_ts)
+        multiplier = share.multiplier_at(self.time, ts)
+        units = Fraction(*self.platform.dividends._units(terms))
+        gross = floor(Fraction(raw * multiplier * terms.rate, ONE**3) / units)
+        return max(0, gross - dividend.funded)
+
+    @precondition(lambda self: self.dividends_that(are_open=False))
+    @rule(
+        payer=words((4, "paying agent"), (1, "ann|eve")),
+        which=WHICH,
+        place=INDEX,
+        word=words((6, "all"), (1, "half|one less|1|0")),
+    )
+    def fund(self, payer: str, which: str, place: int, word: str) -> None:
+        fitting, total = self.dividends_that(are_open=False), len(self.dividends)
+        id = self.which(which, place, fitting, total)
+        due = self.due(id) if id < total else 1
+        amount = {"all": due, "half": due // 2, "one less": max(0, due - 1)}.get(word)
+        self.act(payer, DIVIDENDS, "fund", SHARE, id, int(word) if amount is None else amount)
+
+    @precondition(lambda self: self.dividends_that(are_open=False))
+    @rule(caller=CALLER, which=WHICH, place=INDEX)
+    def open(self, caller: str, which: str, place: int) -> None:
+        fitting = self.dividends_that(are_open=False)
+        id = self.which(which, place, fitting, len(self.dividends))
+        self.act(self.one(caller, "stranger"), DIVIDENDS, "open", SHARE, id)
+
+    @precondition(lambda self: self.dividends_that(are_open=False))
+    @rule(place=INDEX, attested=words((3, "at record|later"), (1, "no|short")))
+    def bring_to_opening(self, place: int, attested: str) -> None:
+        """What has to happen before a dividend is open, each in its time."""
+        fitting = self.dividends_that(are_open=False)
+        id = fitting[place % len(fitting)]
+        terms = self.platform.dividends.dividends[id].terms
+        if self.time <= terms.record_ts and attested == "at record":
+            self.pass_time(terms.record_ts, mined=False)
+            self.attest(self.book())
+        self.pass_time(terms.payable_ts, mined=False)
+        book = self.book()
+        if attested == "short":
+            self.attest(book._replace(settled=book.settled // 3, encumbered=0))
+        elif attested != "no":
+            self.attest(book)
+        # A unit less is not enough.
+        for amount in (max(0, self.due(id) - 1), min(1, self.due(id))):
+            self.act("paying agent", DIVIDENDS, "fund", SHARE, id, amount)
+            if self.act("paying agent", DIVIDENDS, "open", SHARE, id):
+                break
+
+    @precondition(lambda self: self.dividends_that(are_open=True))
+    @rule(caller=CALLER, which=WHICH, place=INDEX, account=ACCOUNT)
+    def claim(self, caller: str, which: str, place: int, account: str) -> None:
+        fitting = self.dividends_that(are_open=True)
+        id = self.which(which, place, fitting, len(self.dividends))
+        actor = self.platform.share.actor(account)
+        self.act(self.one(caller, actor), DIVIDENDS, "claim", SHARE, id, account)
+
+    @precondition(lambda self: self.dividends_that(are_open=True))
+    @rule(which=WHICH, place=INDEX, accounts=st.lists(ACCOUNT, max_size=5), whole=st.booleans())
+    def push(self, which: str, place: int, accounts: list[str], whole: bool) -> None:
+        fitting = self.dividends_that(are_open=True)
+        id = self.which(which, place, fitting, len(self.dividends))
+        pushed = ACCOUNTS if whole else tuple(accounts)
+        self.act("stranger", DIVIDENDS, "push", SHARE, id, pushed)
+
+    @precondition(lambda self: any(each.set_aside for each in self.dividends))
+    @rule(caller=words((1, "stranger"), (1, BY_RIGHT)), place=INDEX, account=ACCOUNT)
+    def release(self, caller: str, place: int, account: str) -> None:
+        opened = self.dividends_that(are_open=True)
+        waiting = [
+            (id, each) for id in opened for each in self.platform.dividends.dividends[id].set_aside
+        ]
+        id = self.which("one that fits", place, opened, len(self.dividends))
+        if waiting:
+            id, account = waiting[place % len(waiting)]
+        actor = self.platform.share.actor(account)
+        self.act(self.one(caller, actor), DIVIDENDS, "release", SHARE, id, account)
+
+    @precondition(lambda self: self.dividends_that(are_open=True))
+    @rule(place=INDEX, bps=st.sampled_from((0, 1_500)), again=st.booleans())
+    def be_refused_by_token(self, place: int, bps: int, again: bool) -> None:
+        """A push to those with a tax profile, one of whom the stablecoin will not pay."""
+        opened = self.dividends_that(are_open=True)
+        id = opened[place % len(opened)]
+        token, waiting = self.dividends[id].terms["payment_token"], self.waiting(id)
+        actors = [self.platform.share.actor(each) for each in waiting]
+        if not actors:
+            return
+        until_ts, frozen = self.time + 90 * DAY, actors[place % len(actors)]
+        for actor in actors:
+            profile = (actor, bps, until_ts, HASH)
+            self.act("paying agent", DIVIDENDS, "set_tax_profile", *profile)
+        self.act("stranger", token, "set_frozen", frozen, True)
+        self.act("stranger", DIVIDENDS, "push", SHARE, id, tuple(waiting))
+        if again:
+            self.act("stranger", token, "set_frozen", frozen, False)
+            self.act("stranger", DIVIDENDS, "push", SHARE, id, tuple(waiting))
+
+    def waiting(self, id: int) -> list[str]:
+        """Holders at the record who have not been paid, nor set aside for."""
+        dividend, balances = self.platform.dividends.dividends[id], self.platform.share.balances
+        held = [each for each in ACCOUNTS if balances[each].before(dividend.terms.record_ts)]
+        return [each for each in reversed(held) if each not in dividend.processed]
+
+    @precondition(lambda self: self.dividends_that(are_open=True))
+    @rule(
+        caller=words((2, "stranger"), (1, BY_RIGHT)),
+        place=INDEX,
+        account=ACCOUNT,
+        late=st.booleans(),
+    )
+    def be_blocked_for_a_while(self, caller: str, place: int, account: str, late: bool) -> None:
+        """What is pushed to a blocked account waits for it."""
+        opened = self.dividends_that(are_open=True)
+        id = opened[place % len(opened)]
+        dividend = self.platform.dividends.dividends[id]
+        waiting = self.waiting(id)
+        account = waiting[place % len(waiting)] if waiting else account
+        actor = self.platform.share.actor(account)
+        self.act("compliance", GATE, "block", (account,), COURT_ORDER, HASH)
+        self.act("stranger", DIVIDENDS, "push", SHARE, id, (account,))
+        self.act(self.one(caller, actor), DIVIDENDS, "release", SHARE, id, account)
+        self.act("compliance", GATE, "unblock", (account,), HASH)
+        self.act("stranger", DIVIDENDS, "release", SHARE, id, account)
+        if late:
+            self.pass_time(dividend.opened_ts + PROFILE_WAIT, mined=False)
+        self.act(self.one(caller, actor), DIVIDENDS, "release", SHARE, id, account)
+
+    @precondition(lambda self: self.dividends_that(are_open=True))
+    @rule(caller=CALLER, which=WHICH, place=INDEX, word=words((3, "all|1"), (1, "all + 1|0")))
+    def remit(self, caller: str, which: str, place: int, word: str) -> None:
+        fitting = self.dividends_that(are_open=True)
+        id = self.which(which, place, fitting, len(self.dividends))
+        known = self.dividends[id] if id < len(self.dividends) else None
+        withheld = known.withheld - known.remitted if known else 0
+        amount = {"all": withheld, "all + 1": withheld + 1}.get(word)
+        amount = int(word) if amount is None else amount
+        agent = self.one(caller, "paying agent")
+        self.act(agent, DIVIDENDS, "remit", SHARE, id, amount, HASH)
+
+    @rule(holder=HOLDER, payout=words((4, "vault"), (2, "pool|zero|bob"), (1, DIVIDENDS)))
+    def set_payout(self, holder: str, payout: str) -> None:
+        holder = self.platform.share.actor(holder)
+        self.act(holder, DIVIDENDS, "set_payout", payout)
+
+    @rule(
+        caller=CALLER,
+        account=ACCOUNT,
+        bps=BPS,
+        until=words((5, "in 30 days"), (1, "in 1 day|now")),
+    )
+    def set_tax_profile(self, caller: str, account: str, bps: int, until: str) -> None:
+        agent, until_ts = self.one(caller, "paying agent"), self.moment(until) * (until != "now")
+        self.act(agent, DIVIDENDS, "set_tax_profile", account, bps, until_ts, HASH)
+
+    # -- meetings
+
+    @rule(
+        caller=CALLER,
+        items=st.sampled_from((1, 2, 5, 0)),
+        after=st.sampled_from((9, 9, 9, 59, 60, 8)),
+        flaw=words((12, "none"), (1, "order|no record|no document|notice")),
+    )
+    def create_meeting(self, caller: str, items: int, after: int, flaw: str) -> None:
+        if len(self.polls) >= 3:
+            return
+        if not self.platform.share.pending(self.time):
+            self.schedule(self.time + 2 * DAY)
+        record_ts = self.moment("next record") + (flaw == "no record")
+        open_ts = record_ts + (flaw != "order") * DAY
+        times = (open_ts, open_ts + 3 * DAY, open_ts + 5 * DAY, open_ts + after * DAY)
+        document, notice_ts = NO_HASH if flaw == "no document" else HASH, record_ts - 1
+        notice_ts += (flaw == "notice") * DAY
+        proposals = tuple(Item(1, place % 2 == 1, Text(f"Item {place}")) for place in range(items))
+        terms = MeetingTerms(SHARE, record_ts, notice_ts, *times, 1, document, proposals)
+        if self.act(self.one(caller, "proxy agent"), MEETINGS, "create", terms):
+            early = (SHARE, len(self.polls) - 1, "ann", (), (1,) * items)
+            self.act("ann", MEETINGS, "instruct", *early)
+
+    @precondition(lambda self: self.polls)
+    @rule(place=INDEX, accounts=st.lists(HOLDER, min_size=1, max_size=4), vote=VOTE)
+    def attend(self, place: int, accounts: list[str], vote: str) -> None:
+        """Instructions while a meeting takes them."""
+        self.attend_one(place, accounts, vote)
+
+    def attend_one(self, place: int, accounts: list[str], vote: str) -> int:
+        """The same; returns which meeting it is."""
+        id = self.which("one that fits", place, self.ahead(), len(self.polls))
+        self.pass_time(self.platform.meetings.meetings[id].terms.open_ts, mined=False)
+        for account in accounts:
+            self.instruct_in(id, account, vote, "right", BY_RIGHT)
+        return id
+
+    @precondition(lambda self: self.polls)
+    @rule(
+        caller=CALLER,
+        place=INDEX,
+        account=ACCOUNT,
+        vote=words((4, "all for|split|part|withdrawn"), (1, "one too many")),
+        old=words((8, "right"), (1, "wrong")),
+    )
+    def instruct(self, caller: str, place: int, account: str, vote: str, old: str) -> None:
+        self.instruct_in(place % len(self.polls), account, vote, old, caller)
+
+    def instruct_in(self, id: int, account: str, vote: str, old: str, caller: str) -> None:
+        model, share = self.platform.meetings, self.platform.share
+        meeting = model.meetings[id]
+        raw = share.balances[account].before(meeting.terms.record_ts)
+        multiplier = share.multiplier_at(self.time, min(self.time, meeting.terms.record_ts))
+        weight = floor(Fraction(raw * multiplier, 10**30))
+        third = weight // 3
+        votes = {
+            "all for": Votes(weight),
+            "all against": Votes(0, weight),
+            "split": Votes(weight - 2 * third, third, third),
+            "part": Votes(third, 0, third // 2),
+            "one too many": Votes(third, weight - third, 1),
+            "blank": Votes(),
+            "spare": Votes(0, 0, 0, 1),
+        }
+        items = len(meeting.terms.items)
+        length = {"withdrawn": 0, "too short": items - 1}.get(vote, items)
+        word = votes.get(vote, Votes(weight)).word
+        in_force = meeting.ballots[account]
+        old_ballot = in_force if old == "right" else (1,) * items
+        actor = self.one(caller, share.actor(account))
+        ballots = (old_ballot, length * (word,))
+        self.act(actor, MEETINGS, "instruct", SHARE, id, account, *ballots)
+
+    @precondition(lambda self: self.polls)
+    @rule(
+        place=INDEX,
+        steps=st.sampled_from((1, 2, 256)),
+        given=words((8, "right"), (1, "no ballots|no predecessors|wrong predecessors|more")),
+    )
+    def tally_step(self, place: int, steps: int, given: str) -> None:
+        self.step(place % len(self.polls), steps, given)
+
+    def step(self, id: int, steps: int, given: str) -> bool:
+        ballots, predecessors = self.to_strike(id, steps)
+        match given:
+            case "no ballots":
+                ballots = []
+            case "no predecessors":
+                predecessors = []
+            case "wrong predecessors":
+                predecessors = ["eve" for _ in predecessors]
+            case "more":
+                ballots, predecessors = [*ballots, ()], [*predecessors, "eve"]
+        lists = (tuple(ballots), tuple(predecessors))
+        return self.act("stranger", MEETINGS, "tally_step", SHARE, id, steps, *lists)
+
+    def to_strike(self, id: int, steps: int) -> tuple[list, list]:
+        """The ballots and predecessors that a step needs."""
+        share, meeting = self.platform.share, self.platform.meetings.meetings[id]
+        gate, cutoff_ts = meeting.gate or share.gate, meeting.terms.token_cutoff_ts
+        walk = meeting.to_walk if meeting.gate else list(gate.ever_blocked)
+        came_from = {successor: account for account, successor in share.successors.items()}
+        ballots, predecessors = [], []
+        for account in walk[meeting.cursor :][:steps]:
+            if not gate.blocked_at(account, cutoff_ts):
+                continue
+            while True:
+                if meeting.ballots[account]:
+                    ballots.append(meeting.ballots[account])
+                if account not in came_from:
+                    break
+                account = came_from[account]
+                predecessors.append(account)
+                if gate.blocked_at(account, cutoff_ts):
+                    break
+        return ballots, predecessors
+
+    @rule(
+        place=INDEX,
+        account=st.sampled_from(HOLDERS[:3]),
+        blocked=words((1, "both|before|after")),
+        wrongly=st.booleans(),
+    )
+    def lose_key_and_vote(self, place: int, account: str, blocked: str, wrongly: bool) -> None:
+        """The same person is blocked under another key than that of record, or under both."""
+        keys = [each for each in NEW_KEYS if not self.platform.share.generations[each]]
+        if not self.ahead():
+            self.create_meeting(BY_RIGHT, 2, 20, "none")
+        if not keys or not self.ahead():
+            return
+        id = self.attend_one(place, [account], "split")
+        cutoff_ts = self.platform.meetings.meetings[id].terms.token_cutoff_ts
+        actor = self.platform.share.actor(account)
+        if blocked != "after":
+            self.act("compliance", GATE, "block", (actor,), FIFTY_PERCENT, HASH)
+        self.act(ENFORCEMENT, SHARE, "recover", actor, keys[0])
+        if blocked != "before":
+            self.act("compliance", GATE, "block", (keys[0],), SDN_LISTED, HASH)
+        self.pass_time(cutoff_ts + 1, mined=False)
+        for each in ("wrong predecessors", "no predecessors", "no ballots") if wrongly else ():
+            self.step(id, 256, each)
+        self.step(id, 256, "right")
+
+    @precondition(lambda self: self.polls)
+    @rule(place=INDEX)
+    def finalize(self, place: int) -> None:
+        self.act("stranger", MEETINGS, "finalize", SHARE, place % len(self.polls))
+
+    @precondition(lambda self: self.polls)
+    @rule(place=INDEX, attested=words((5, "yes"), (1, "no")), steps=st.sampled_from((1, 256)))
+    def close_poll(self, place: int, attested: str, steps: int) -> None:
+        """From the cut-off to the result."""
+        id = place % len(self.polls)
+        meeting = self.platform.meetings.meetings[id]
+        if meeting.outcome != Outcome.OPEN:
+            return
+        self.pass_time(meeting.terms.token_cutoff_ts + 1, mined=False)
+        while self.step(id, steps, "right"):
+            meeting = self.platform.meetings.meetings[id]
+            if meeting.cursor == len(meeting.to_walk):
+                break
+        if attested == "yes":
+            self.attest(self.book())
+        self.act("stranger", MEETINGS, "finalize", SHARE, id)
+
+    @precondition(lambda self: self.polls)
+    @rule(
+        caller=CALLER,
+        place=INDEX,
+        executed=EXECUTED,
+        hashes=words((8, "both"), (1, "no control number|no report")),
+    )
+    def receipt(self, caller: str, place: int, executed: str, hashes: str) -> None:
+        id = place % len(self.polls)
+        meeting = self.platform.meetings.meetings[id]
+        items = range(len(meeting.terms.items))
+        instructed = [meeting.instructed(item) for item in items]
+        match executed:
+            case "less":
+                instructed = [Votes(*(votes // 2 for votes in each)) for each in instructed]
+            case "most":
+                instructed = [Votes(0, meeting.votable) for _ in items]
+            case "more than votable":
+                instructed = [Votes(1, meeting.votable) for _ in items]
+        control = NO_HASH if hashes == "no control number" else HASH
+        report = NO_HASH if hashes == "no report" else HASH
+        words_of_items = tuple(each.word for each in instructed)
+        custodian, proofs = self.one(caller, "custodian"), (control, report)
+        self.act(custodian, MEETINGS, "receipt", SHARE, id, words_of_items, *proofs)
+
+    # -- stories
+
+    @rule(
+        what=words((3, "dividend"), (2, "meeting|request"), (1, "split")),
+        how=words((1, "claim|push|release|remit")),
+        place=INDEX,
+        account=ACCOUNT,
+        vote=words((1, "all for|split|part|all against")),
+    )
+    def take_its_course(self, what: str, how: str, place: int, account: str, vote: str) -> None:
+        """Whatever comes next for one of the things under way, or the beginning of another."""
+        match what:
+            case "dividend":
+                self.go_on_with_dividend(how, place, account)
+            case "meeting":
+                self.go_on_with_meeting(place, account, vote)
+            case "request":
+                self.go_on_with_request(place, account)
+            case "split" if self.platform.custody.pending_epoch(self.time):
+                if len(self.dividends) < 2:
+                    self.declare_across_split(0, 1)
+                self.split("yes")
+            case "split":
+                self.schedule_split(BY_RIGHT, Ratio(2 + place, 1), 0, DAY, "yes")
+
+    def go_on_with_dividend(self, how: str, place: int, account: str) -> None:
+        if not self.dividends:
+            self.declare(BY_RIGHT, 250_000 * ONE, MONEYS[place % 2], 1, DAY, 0, "next record")
+        elif self.dividends_that(are_open=False):
+            attested = ("at record", "later", "at record", "later", "later", "short")[place]
+            self.bring_to_opening(place, attested)
+        elif how == "claim":
+            self.claim(BY_RIGHT, "one that fits", place, account)
+        elif how == "push":
+            self.push("one that fits", place, [account], place % 2 == 0)
+        elif how == "release":
+            self.release(BY_RIGHT, place, account)
+        else:
+            self.remit(BY_RIGHT, "one that fits", place, "all")
+
+    def go_on_with_meeting(self, place: int, account: str, vote: str) -> None:
+        if not self.polls:
+            self.create_meeting(BY_RIGHT, 1 + place, 20, "none")
+            return
+        id = place % len(self.polls)
+        meeting = self.platform.meetings.meetings[id]
+        if self.time < meeting.terms.token_cutoff_ts and len(meeting.ballots) < 4:
+            self.attend(id, [account, "ann"], vote)
+        elif meeting.outcome == Outcome.OPEN:
+            self.close_poll(id, "yes", 1 + place)
+        else:
+            self.receipt(BY_RIGHT, id, "as instructed", "both")
+
+    def go_on_with_request(self, place: int, account: str) -> None:
+        if self.requests_in(Standing.COMMITTED):
+            self.settle(BY_RIGHT, "one that fits", place, 0, "as agreed")
+        elif self.requests_in(Standing.OPEN, Kind.REDEMPTION):
+            self.commit(BY_RIGHT, "one that fits", place, True)
+        elif self.requests_in(Standing.OPEN):
+            self.fill(BY_RIGHT, "one that fits", place, "new", True, "none")
+        elif place % 2:
+            self.withdraw(place, MONEYS[0], account, "owed")
+        else:
+            self.redeem(account, MONEYS[0], "half", 1, "in 30 days")
+
+    # Hypothesis picks evenly among rules; these matter more than the others.
+    take_its_course_as_well = take_its_course
+    take_its_course_again = take_its_course
+    travel_as_well = travel
+    issue_as_well = issue
+    issue_to_the_limit_as_well = issue_to_the_limit
+    transfer_as_well = transfer
+    block_as_well = block
+    leave_as_well = leave
+    redeem_as_well = redeem
+    claim_as_well = claim
+    push_as_well = push
+    release_as_well = release

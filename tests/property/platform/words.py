@@ -1,0 +1,229 @@
+"""Words of the moment, and a custodian who is simulated.
+
+As in `tests.property.rules` a word stands for what it means in the state at hand. The custodian
+keeps a book of what he holds, into which deposits and deliveries go, and the attestor reads from
+it, mostly.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import count
+from math import floor
+
+from hypothesis import strategies as st
+
+from tests.property.model import (
+    ONE,
+    SHARE,
+    ZERO,
+)
+from tests.property.platform.custody import CUSTODY, DAY, HOUR, Attestation, Ratio
+from tests.property.platform.dividends import PROFILE_WAIT, STATUTORY_BPS
+from tests.property.platform.machine import PlatformMachine
+from tests.property.platform.market import Kind, Standing
+from tests.property.platform.platform import MONEYS, POOL
+from tests.property.platform.transactions import shares_down, shares_up
+from tests.property.platform.world import ACCOUNTS, ACTORS, HOLDERS, NEW_KEYS
+from tests.property.rules import words
+
+# ---- words -----------------------------------------------------------------------------------
+
+BY_RIGHT = "whoever may"
+CALLER = words((300, BY_RIGHT), (1, "|".join(ACTORS)))
+HOLDER = st.sampled_from((*HOLDERS, *HOLDERS, POOL))
+ACCOUNT = words((4, "|".join((*HOLDERS, POOL))), (1, "|".join(NEW_KEYS)))
+INDEX = st.integers(0, 5)
+"""Which of those that fit, or of all."""
+WHICH = words((24, "one that fits"), (1, "any|none that there is"))
+SECONDS = st.sampled_from((0, 0, 0, -1, 1))
+TOKEN = words((8, MONEYS[0]), (4, MONEYS[1]))
+AMOUNT = words((4, "5e18|1e18 / 7|headroom"), (1, "1|0|headroom + 1|1e21"))
+MOVED = words((3, "half"), (1, "all|1|0|all + 1"))
+PRICE = st.sampled_from((0, 1, 250_000_000, 10**9 + 7))
+EXPIRY = words((6, "in 30 days"), (1, "in 1 hour|now"))
+WHEN = words(
+    (2, "next record|payable|cut-off|effect|stale"),
+    (1, "close|opening|meeting|expiry|profiles|last record|in 1 hour|in 3 days|profile's end"),
+)
+RECORD = words((4, "in 2 days|in 3 days"), (1, "in 12 days|in 1 day|effect"))
+ATTESTED = words(
+    (10, "true"),
+    (2, "late record"),
+    (1, "short|much|encumbered|stale|ahead|past record|wrong epoch|wrong sequence|other signer"),
+    (1, "other words|malformed|undelivered|delivered too much|over encumbered|older"),
+)
+RATIO = st.sampled_from((Ratio(2, 1), Ratio(3, 2), Ratio(10, 1), Ratio(7, 3), Ratio(1, 2)))
+RATE = st.sampled_from((250_000 * ONE, 333_333 * ONE + 7, 1, 10**42, 0, 2**64 * 10**18 + 1))
+BPS = st.sampled_from((0, 1_500, 2_999, STATUTORY_BPS, STATUTORY_BPS + 1))
+VOTE = words((3, "all for|all against|split"), (1, "one too many|blank|spare|part|too short"))
+EXECUTED = words((4, "as instructed"), (1, "less|most|more than votable"))
+HASH, OTHER_HASH, NO_HASH = b"document" * 4, b"other   " * 4, bytes(32)
+
+
+class Custodian(PlatformMachine):
+    """The custodian's book, and what the words mean in the state at hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled = Fraction(0)
+        """Shares on the account, in those of the book's unit epoch."""
+        self.encumbered = 0
+        self.book_epoch = 0
+        self.delivered: list[int] = []
+        """Requests whose shares have left the account."""
+        self.deposits = count(1)
+
+    # -- the book
+
+    @property
+    def multiplier(self) -> int:
+        return self.platform.share.uiMultiplier(self.time)
+
+    def turn_pages(self) -> None:
+        """The custodian's count multiplies with a split."""
+        now = self.platform.custody.unit_epoch_at(self.time)
+        if now != self.book_epoch:
+            ratio = Fraction(*self.platform.custody.units_between(self.book_epoch, now))
+            self.settled, self.encumbered = self.settled * ratio, floor(self.encumbered * ratio)
+            self.book_epoch = now
+
+    def deposit(self, raw: int) -> bytes:
+        """Shares for so many tokens come in; returns the ticket."""
+        self.turn_pages()
+        self.settled += shares_up(raw, self.multiplier)
+        return next(self.deposits).to_bytes(32, "big")
+
+    def deliver(self, id: int) -> None:
+        self.turn_pages()
+        amount = self.platform.market.requests[id].terms.amount
+        self.settled -= min(self.settled, shares_down(amount, self.multiplier))
+        self.delivered.append(id)
+
+    def book(self) -> Attestation:
+        """What is true now."""
+        self.turn_pages()
+        custody, requests = self.platform.custody, self.platform.market.requests
+        attestor, settled = custody.terms.attestor, floor(self.settled)
+        return Attestation(
+            share=SHARE,
+            sequence=custody.sequences.get(attestor, 0) + 1,
+            as_of_ts=self.time,
+            unit_epoch=custody.unit_epoch_at(self.time),
+            settled=settled,
+            in_transit=0,
+            encumbered=min(self.encumbered, settled),
+            delivered_total=sum(requests[id].terms.amount for id in self.delivered),
+            account_hash=HASH,
+            report_hash=HASH,
+        )
+
+    def attest(
+        self, said: Attestation, signer: str = "", signed: Attestation | None = None
+    ) -> bool:
+        signer, signed = signer or self.platform.custody.terms.attestor, signed or said
+        if signer == ZERO:
+            signer = "attestor"
+        signature = self.world.sign_attestation(signer, signed)
+        sent = (said, signature)
+        return self.act("stranger", CUSTODY, "attest", said, (signer, signed), sent=sent)
+
+    # -- words
+
+    def one(self, caller: str, member: str) -> str:
+        return member if caller == BY_RIGHT else caller
+
+    def which(self, word: str, place: int, fitting: list[int], total: int) -> int:
+        """The number of one of several things."""
+        if word == "none that there is" or total == 0:
+            return total
+        if word == "any" or not fitting:
+            return place % total
+        return fitting[place % len(fitting)]
+
+    def requests_in(self, standing: Standing, kind: Kind | None = None) -> list[int]:
+        return [
+            id
+            for id, request in enumerate(self.platform.market.requests)
+            if request.standing == standing and kind in (None, request.terms.kind)
+        ]
+
+    def dividends_that(self, are_open: bool) -> list[int]:
+        return [
+            id
+            for id, each in enumerate(self.platform.dividends.dividends)
+            if bool(each.opened_ts) == are_open
+        ]
+
+    def ahead(self) -> list[int]:
+        """Meetings that still take instructions, or will."""
+        return [
+            id
+            for id, each in enumerate(self.platform.meetings.meetings)
+            if self.time < each.terms.token_cutoff_ts
+        ]
+
+    def amount(self, word: str) -> int:
+        coverage = self.platform.custody.coverage(self.time)
+        amounts = {
+            "5e18": 5 * ONE,
+            "1e18 / 7": ONE // 7,
+            "1e21": 1000 * ONE,
+            "headroom": coverage.headroom * ONE // self.multiplier,
+        }
+        base, _, more = word.partition(" + ")
+        return amounts[base] + int(more or 0) if base in amounts else int(word)
+
+    def moved(self, word: str, account: str) -> int:
+        free = self.platform.share.free(account)
+        return {"half": free // 2, "all": free, "all + 1": free + 1}.get(word) or int(word == "1")
+
+    def moment(self, word: str, place: int = 0) -> int:
+        """UTC second; of what there is not at the moment, in a day."""
+        now, share, custody = self.time, self.platform.share, self.platform.custody
+        moments: list[int] = []
+        match word:
+            case "now":
+                moments = [now]
+            case "in 1 hour":
+                moments = [now + HOUR]
+            case "in 1 day":
+                moments = [now + DAY]
+            case "in 2 days":
+                moments = [now + 2 * DAY]
+            case "in 3 days":
+                moments = [now + 3 * DAY]
+            case "in 12 days":
+                moments = [now + 12 * DAY]
+            case "in 30 days":
+                moments = [now + 30 * DAY]
+            case "next record":
+                moments = share.pending(now)[:1]
+            case "last record":
+                moments = share.pending(now)[-1:]
+            case "stale":
+                moments = [custody.last_attestation().as_of_ts + custody.terms.max_age]
+            case "effect":
+                moments = [each.effective_ts for each in custody.epochs[-1:]]
+            case "close":
+                moments = [self.platform.actions.close_ts]
+            case "payable":
+                moments = [each.terms.payable_ts for each in self.platform.dividends.dividends]
+            case "profiles":
+                opened = [each.opened_ts for each in self.platform.dividends.dividends]
+                moments = [ts + PROFILE_WAIT for ts in opened if ts]
+            case "profile's end":
+                holders = self.platform.dividends.holders
+                moments = [holders[each].valid_until_ts for each in ACCOUNTS]
+            case "expiry":
+                moments = [each.terms.expiry_ts for each in self.platform.market.requests]
+            case "opening":
+                moments = [each.terms.open_ts for each in self.platform.meetings.meetings]
+            case "cut-off":
+                moments = [each.terms.token_cutoff_ts for each in self.platform.meetings.meetings]
+            case "meeting":
+                moments = [each.terms.meeting_ts for each in self.platform.meetings.meetings]
+        ahead = sorted(ts for ts in moments if ts >= now)
+        # Nothing moves by years, past which everything has lapsed.
+        near = [ts for ts in ahead if ts <= now + 100 * DAY]
+        return near[place % len(near)] if near else now + DAY

@@ -1,0 +1,127 @@
+"""Custody with a listing whose minter and corporate actions are plain accounts.
+
+`attest` signs and submits what a custodian's book says, `issue` counts and mints as the primary
+market will, `announce_split` does both halves of a split as CorporateActions will.
+"""
+
+from functools import partial
+
+import pytest
+from ape import project
+
+from tests import attestations
+from tests.unit.custody.constants import MARGIN, MAX_AGE, SETTLED
+
+
+@pytest.fixture
+def bare_custody(deployer, roles):
+    """Custody without terms for any share."""
+    return deployer.deploy(project.Custody, roles)
+
+
+@pytest.fixture
+def custody(bare_custody, share, attestor, issuer):
+    """The same with terms for AAPL."""
+    bare_custody.set_terms(share, (attestor, MARGIN, MAX_AGE), sender=issuer)
+    return bare_custody
+
+
+@pytest.fixture
+def create_share(deployer, roles, gate, minter, corporate_actions, enforcement):
+    """Deploy a share outside the listings, with the same accounts in power."""
+
+    def create_share():
+        authorities = (minter, corporate_actions, enforcement)
+        return deployer.deploy(project.Share, "Other Inc.", "OTHR", roles, gate, authorities)
+
+    return create_share
+
+
+@pytest.fixture
+def create_attestation(custody, share, attestor, now):
+    """What the attestor would sign next, but for what is named; `SETTLED` as of now."""
+
+    def create_attestation(*, share=share, **changes) -> dict:
+        usual = {
+            "as_of_ts": now(),
+            "settled": SETTLED,
+            "delivered_total": custody.last_attestation(share).delivered_total,
+        }
+        return attestations.attestation(custody, share, attestor, **usual | changes)
+
+    return create_attestation
+
+
+@pytest.fixture
+def typed(custody):
+    """An attestation as a wallet is asked to sign it, under the domain that custody states."""
+    return partial(attestations.typed, custody)
+
+
+@pytest.fixture
+def sign(custody, attestor):
+    """r, s, v of a key over an attestation, by default the attestor's."""
+
+    def sign(attestation: dict, signer=attestor) -> bytes:
+        return attestations.sign(custody, attestation, signer)
+
+    return sign
+
+
+@pytest.fixture
+def attest(custody, create_attestation, sign, stranger):
+    """Sign and submit an attestation, by default of `SETTLED` as of now; returns the receipt."""
+
+    def attest(**changes):
+        attestation = create_attestation(**changes)
+        return custody.attest(attestation, sign(attestation), sender=stranger)
+
+    return attest
+
+
+@pytest.fixture
+def issue(custody, share, minter, holder):
+    """Count and mint raw tokens, as one transaction of the primary market would."""
+
+    def issue(amount, receiver=holder):
+        receipt = custody.count_mint(share, amount, sender=minter)
+        share.mint(receiver, amount, sender=minter)
+        return receipt
+
+    return issue
+
+
+@pytest.fixture
+def commit(custody, share, minter, holder):
+    """Lock and commit raw tokens of the holder; returns the receipt of the latter."""
+
+    def commit(amount):
+        share.lock(holder, amount, sender=minter)
+        return custody.commit(share, amount, sender=minter)
+
+    return commit
+
+
+@pytest.fixture
+def settle(custody, share, minter, holder):
+    """Settle and burn raw tokens of the holder; returns the receipt of the former."""
+
+    def settle(amount):
+        receipt = custody.settle(share, amount, sender=minter)
+        share.burn(holder, amount, sender=minter)
+        return receipt
+
+    return settle
+
+
+@pytest.fixture
+def announce_split(custody, share, corporate_actions):
+    """Announce a unit epoch and its multiplier, rounded down."""
+
+    def announce_split(numerator, denominator, effective_ts):
+        multiplier = share.uiMultiplier() * numerator // denominator
+        ratio = (numerator, denominator)
+        custody.schedule_epoch(share, ratio, effective_ts, sender=corporate_actions)
+        share.schedule_multiplier(multiplier, effective_ts, sender=corporate_actions)
+
+    return announce_split

@@ -1,0 +1,307 @@
+"""A market with a share of its own, custody that covers it, money on both sides, and its verbs."""
+
+from itertools import count
+from typing import Any, NamedTuple
+
+import pytest
+from ape import project
+from eth_abi import encode
+from eth_utils import keccak
+
+from tests import attestations
+from tests.unit.primary_market.constants import (
+    AMOUNT,
+    DAY,
+    HELD,
+    ISSUANCE,
+    LIFE,
+    MAX_AGE,
+    PAYMENT,
+    RECEIPT,
+    REDEMPTION,
+    SUBSCRIPTION,
+    TRANSFERS,
+    hash_of,
+)
+
+TERMS_ABI = "(uint256,address,address,address,uint256,uint256,uint256,bytes32)"
+
+
+class Request(NamedTuple):
+    """What every later call needs of a request."""
+
+    id: int
+    terms: dict[str, Any]
+
+
+def terms_hash(terms) -> bytes:
+    """What the market stores, made by another implementation of the ABI."""
+    plain = [getattr(value, "address", value) for value in terms.values()]
+    return keccak(encode([TERMS_ABI], [plain]))
+
+
+# ---- things ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def custody(deployer, roles):
+    return deployer.deploy(project.Custody, roles)
+
+
+@pytest.fixture(scope="session")
+def actions(deployer, roles, custody):
+    return deployer.deploy(project.CorporateActions, roles, custody)
+
+
+@pytest.fixture(scope="session")
+def market(deployer, roles, custody):
+    return deployer.deploy(project.PrimaryMarket, roles, custody)
+
+
+@pytest.fixture(scope="session")
+def create_share(deployer, roles, gate, market, actions, enforcement):
+    """Deploy a share that obeys the market, outside the listings."""
+
+    def create_share(minter=market):
+        authorities = (minter, actions, enforcement)
+        return deployer.deploy(project.Share, "Other Inc.", "OTHR", roles, gate, authorities)
+
+    return create_share
+
+
+@pytest.fixture(scope="session")
+def share(create_share):
+    return create_share()
+
+
+@pytest.fixture
+def create_accepted_token(create_token, market, issuer, fund):
+    """A payment token that the market accepts, in the hands of who pays."""
+
+    def create_accepted_token(kind="PlainToken", decimals=6):
+        token = create_token(kind, decimals)
+        market.set_payment_token(token, True, sender=issuer)
+        fund(token)
+        return token
+
+    return create_accepted_token
+
+
+@pytest.fixture(scope="session")
+def token(deployer, market, issuer, fund):
+    """The money: without any oddity, and accepted."""
+    token = deployer.deploy(project.PlainToken, 6)
+    market.set_payment_token(token, True, sender=issuer)
+    fund(token)
+    return token
+
+
+@pytest.fixture(scope="session")
+def fund(market, holder, other, custodian):
+    """Give holders and the custodian money, and let the market take it."""
+
+    def fund(token):
+        for payer in (holder, other, custodian):
+            token.mint(payer, 100 * PAYMENT, sender=payer)
+            token.approve(market, 100 * PAYMENT, sender=payer)
+
+    return fund
+
+
+@pytest.fixture
+def create_terms(share, token, holder, now):
+    """Terms of an ordinary subscription, but for what is named."""
+
+    def create_terms(**changes):
+        return {
+            "kind": SUBSCRIPTION,
+            "share": share,
+            "holder": holder,
+            "payment_token": token,
+            "amount": AMOUNT,
+            "payment": PAYMENT,
+            "expiry_ts": now() + LIFE,
+            "delivery_hash": hash_of("delivery"),
+        } | changes
+
+    return create_terms
+
+
+@pytest.fixture
+def covered(custody, share, issuer, attestor, attest) -> int:
+    """So many shares are attested for, enough for whatever a test mints."""
+    custody.set_terms(share, (attestor, 0, MAX_AGE), sender=issuer)
+    attest(settled=HELD)
+    return HELD
+
+
+@pytest.fixture
+def subscription(subscribe) -> Request:
+    """An open one."""
+    return subscribe()
+
+
+@pytest.fixture
+def redemption(held, redeem) -> Request:
+    """An open one."""
+    return redeem()
+
+
+@pytest.fixture
+def committed(redemption, commit) -> Request:
+    """A redemption past the point of no return."""
+    commit(redemption)
+    return redemption
+
+
+@pytest.fixture
+def held(give, holder) -> int:
+    """`holder` has bought this many raw tokens."""
+    give(holder, 2 * AMOUNT)
+    return 2 * AMOUNT
+
+
+# ---- actions ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ask(market, accounts):
+    """Make a request as its holder."""
+
+    def ask(terms) -> Request:
+        number = market.request_count()
+        method = market.subscribe if terms["kind"] == SUBSCRIPTION else market.redeem
+        method(terms, sender=terms["holder"])
+        return Request(number, terms)
+
+    return ask
+
+
+@pytest.fixture
+def subscribe(ask, create_terms):
+    def subscribe(**changes) -> Request:
+        return ask(create_terms(**changes))
+
+    return subscribe
+
+
+@pytest.fixture
+def redeem(ask, create_terms):
+    def redeem(**changes) -> Request:
+        return ask(create_terms(kind=REDEMPTION, **changes))
+
+    return redeem
+
+
+@pytest.fixture
+def fill(market, custodian, covered):
+    """Fill a request with a ticket of its own, if none is named; returns the receipt."""
+    numbers = count(1)
+
+    def fill(request, ticket=None):
+        ticket = ticket or hash_of(f"ticket {next(numbers)}")
+        return market.fill(*request, ticket, sender=custodian)
+
+    return fill
+
+
+@pytest.fixture
+def give(subscribe, fill):
+    """Have somebody buy tokens in kind, so that no money is about."""
+
+    def give(receiver, amount):
+        fill(subscribe(holder=receiver, amount=amount, payment=0))
+
+    return give
+
+
+@pytest.fixture
+def commit(market, custodian, covered):
+    def commit(request):
+        return market.commit(*request, sender=custodian)
+
+    return commit
+
+
+@pytest.fixture
+def settle(market, custodian):
+    """Settle for what the redeemer accepts at least, if no more is named; returns the receipt."""
+
+    def settle(request, proceeds=None):
+        if proceeds is None:
+            proceeds = request.terms["payment"]
+        return market.settle(*request, proceeds, RECEIPT, sender=custodian)
+
+    return settle
+
+
+@pytest.fixture
+def recover(share, enforcement):
+    """Retire an account for its successor, as Enforcement does."""
+
+    def recover(account, successor):
+        return share.recover(account, successor, sender=enforcement)
+
+    return recover
+
+
+@pytest.fixture
+def attest(custody, share, attestor, now):
+    """Bring the attestor's word, as of now, on the figures that are named; returns the receipt."""
+
+    def attest(**figures):
+        usual = {"as_of_ts": now()}
+        return attestations.attest(custody, share, attestor, **usual | figures)
+
+    return attest
+
+
+@pytest.fixture
+def split(actions, share, covered, issuer, attest, mine_at, now):
+    """Announce a split of two for one, and go to a day before its close with a fresh attestation.
+
+    Returns when the ex-window opens and when the split takes effect.
+    """
+
+    def split(actions=actions, window=DAY):
+        effective_ts = now() + 12 * DAY
+        close_ts = effective_ts - window
+        times = close_ts, effective_ts
+        actions.schedule_split(share, (2, 1), *times, hash_of("split"), sender=issuer)
+        mine_at(close_ts - DAY)
+        attest(settled=HELD)
+        return times
+
+    return split
+
+
+@pytest.fixture
+def shut(split, mine_at):
+    """Go to the ex-window of a split; returns when the split takes effect."""
+
+    def shut(**changes):
+        close_ts, effective_ts = split(**changes)
+        mine_at(close_ts)
+        return effective_ts
+
+    return shut
+
+
+@pytest.fixture
+def re_authorise(share, market, enforcement, as_admin):
+    """Have the timelock give the share other CorporateActions, which takes two days."""
+
+    def re_authorise(actions):
+        return as_admin(share.set_authorities, (market, actions, enforcement))
+
+    return re_authorise
+
+
+@pytest.fixture
+def pause_all(share, guardian, now):
+    """Suspend transfers and issuance for seven days less a minute."""
+
+    def pause_all():
+        share.pause(TRANSFERS | ISSUANCE, now() + 7 * DAY - 60, sender=guardian)
+
+    return pause_all

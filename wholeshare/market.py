@@ -1,0 +1,66 @@
+"""Requests to `PrimaryMarket`: terms as it hashes them, and how they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from eth_utils import to_hex
+
+if TYPE_CHECKING:
+    from ape.api import AccountAPI
+    from ape.contracts import ContractInstance
+
+
+class Kind(IntEnum):
+    """Of `IPrimaryMarket`."""
+
+    SUBSCRIPTION = 1
+    REDEMPTION = 2
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The fields of `IPrimaryMarket.Terms`, in its order and units."""
+
+    kind: Kind
+    share: str
+    holder: str
+    payment_token: str
+    """The zero address for a redemption in kind."""
+    amount: int
+    """Raw tokens."""
+    payment: int
+    """Payment units: what a subscriber pays, the least that a redeemer accepts."""
+    expiry_ts: int
+    delivery_hash: bytes
+    """Of the instructions for the shares' way into or out of custody."""
+
+    def as_json(self) -> list[Any]:
+        """For a counterparty in another process."""
+        return [*astuple(self)[:-1], to_hex(self.delivery_hash)]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that was made: every later step names its number and repeats its terms."""
+
+    id: int
+    terms: Terms
+
+    @property
+    def arguments(self) -> tuple[int, tuple]:
+        """What each of `PrimaryMarket`'s later functions takes first."""
+        return self.id, astuple(self.terms)
+
+
+def request(market: ContractInstance, terms: Terms, holder: AccountAPI) -> Request:
+    """Subscribe or redeem. A subscriber must have approved the payment.
+
+    Args:
+        holder: signs, and is the one of the terms.
+    """
+    ask = market.subscribe if terms.kind is Kind.SUBSCRIPTION else market.redeem
+    (requested,) = ask(astuple(terms), sender=holder).decode_logs(market.Requested)
+    return Request(requested.id, terms)
