@@ -416,7 +416,7 @@ def _multiplier_of(_share: address, _epoch: uint256) -> uint256:
 
 @external
 @view
-def record_holding(_share: address, _record_ts: uint256) -> ICustody.RecordHolding:
+def settled_at(_share: address, _record_ts: uint256) -> ICustody.RecordHolding:
     """
     @notice What the custodian held at a record instant, in shares of the unit epoch of that moment: from what was
             signed last as of that very second, else from the first attestation as of later. Exact if attested as of

@@ -210,7 +210,7 @@ def open(_share: IShare, _id: uint256):
     supply: uint256 = staticcall _share.supply_at(entitlement_ts)
     assert supply <= RAW, TOO_LARGE
     multiplier: uint256 = staticcall _share.multiplier_at(entitlement_ts)
-    holding: ICustody.RecordHolding = staticcall CUSTODY.record_holding(_share.address, entitlement_ts)
+    holding: ICustody.RecordHolding = staticcall CUSTODY.settled_at(_share.address, entitlement_ts)
     # Rounded up, against the issuer
     assert holding.backing >= (supply * multiplier + ONE - 1) // ONE, "dividends: shares not settled"
     units: ICustody.Ratio = staticcall CUSTODY.units_between(

@@ -305,7 +305,7 @@ def finalize(_share: address, _id: uint256):
     supply_weight: uint256 = polls._supply_weight(poll)
     blocked: uint256 = (meeting >> BLOCKED) & ballots.LANE
 
-    holding: ICustody.RecordHolding = staticcall CUSTODY.record_holding(_share, poll & polls.TIME)
+    holding: ICustody.RecordHolding = staticcall CUSTODY.settled_at(_share, poll & polls.TIME)
     held: uint256 = (holding.settled - min(holding.settled, holding.encumbered)) // ballots.SHARES_TO_MICRO
     held = min(held, supply_weight)
     votable: uint256 = held - min(held, blocked)

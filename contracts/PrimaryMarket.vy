@@ -6,6 +6,7 @@
 @notice The only minter and burner. A subscriber's money waits here until the custodian has the shares and fills; a
         redeemer's tokens wait locked in his own account until the custodian has sold or delivered the shares and
         settles. Either side may call off what is open; nobody can call off a redemption that is committed.
+        A subscriber may do so until he is filled, also when the custodian has bought, who bears that risk.
         Money for a holder is never sent along with another step: it is credited, and anybody may trigger its payment.
         It is kept by share, as the share's gate and its recoveries say who may have it. Who is blocked loses nothing:
         it stays until the gate says clear.

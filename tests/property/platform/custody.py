@@ -317,7 +317,7 @@ class Custody:
         held = (figures.unit_epoch, figures.as_of_ts, figures.settled, figures.encumbered)
         return Coverage(state, *held, owed, headroom, self.committed.latest, self.leaving)
 
-    def record_holding(self, now: int, ts: int) -> Holding:
+    def settled_at(self, now: int, ts: int) -> Holding:
         """What was held at an instant.
 
         From what was signed last as of it, else from the first attestation of later, less what was

@@ -177,7 +177,7 @@ class Dividends:
         require(now >= terms.payable_ts, Refusal.NOT_PAYABLE)
         supply, multiplier = self._supply(now, terms), self._multiplier(now, terms)
         require(supply <= MAX_RAW, Refusal.SUPPLY)
-        holding = self.custody.record_holding(now, terms.record_ts)
+        holding = self.custody.settled_at(now, terms.record_ts)
         require(holding.backing >= shares_up(supply, multiplier), Refusal.NOT_SETTLED)
         units = self._units(terms)
         # The shares that the rate counts, of which a raw token stood for so many at the instant

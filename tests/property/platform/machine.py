@@ -546,10 +546,10 @@ class PlatformMachine(Stage):
             yield ("unit_epoch_at", SHARE, ts), custody.unit_epoch_at(ts)
         for ts in self.platform.share.instants:
             try:
-                holding: tuple | str = custody.record_holding(now, ts)
+                holding: tuple | str = custody.settled_at(now, ts)
             except Refused as refused:
                 holding = refused.reason
-            yield ("record_holding", SHARE, ts), holding
+            yield ("settled_at", SHARE, ts), holding
 
     def _actions_views(self) -> Iterator[tuple[tuple, Any]]:
         yield ("status", SHARE), self.platform.actions.status(self.seen)

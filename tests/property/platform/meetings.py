@@ -263,7 +263,7 @@ class Meetings:
         walked = meeting.gate is not None and meeting.cursor == len(meeting.to_walk)
         require(walked, Refusal.NOT_WALKED)
         require(meeting.outcome == Outcome.OPEN, Refusal.FINALIZED)
-        settled, encumbered, *_ = self.custody.record_holding(tx.now, meeting.terms.record_ts)
+        settled, encumbered, *_ = self.custody.settled_at(tx.now, meeting.terms.record_ts)
         held = min(max(0, settled - encumbered) // 10**12, meeting.supply_weight)
         meeting.votable = max(0, held - meeting.blocked)
         meeting.outcome = Outcome.TALLIED

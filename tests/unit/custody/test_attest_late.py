@@ -56,7 +56,7 @@ def test_attest_late_counts_for_the_instant_alone(
     attestation = create_attestation(**late)
     receipt = custody.attest(attestation, sign(attestation), sender=stranger)
 
-    assert custody.record_holding(share, record_ts) == (7 * ONE, 5, 7 * ONE, record_ts)
+    assert custody.settled_at(share, record_ts) == (7 * ONE, 5, 7 * ONE, record_ts)
     assert known() == before
     assert custody.sequence(share, attestor) == 3
     assert receipt.events == [custody.Attested(attestor=attestor, **attestation)]
@@ -66,7 +66,7 @@ def test_attest_late_again_replaces_it(custody, share, overtaken, attest, record
     before = known()
     for settled in (7 * ONE, 9 * ONE, 8 * ONE):
         attest(as_of_ts=record_ts, settled=settled)
-        assert custody.record_holding(share, record_ts).settled == settled
+        assert custody.settled_at(share, record_ts).settled == settled
     assert known() == before
 
 
@@ -81,7 +81,7 @@ def test_attest_late_corrects_what_came_in_time(
     before = known()
     attest(as_of_ts=record_ts, settled=2 * ONE)
 
-    assert custody.record_holding(share, record_ts).settled == 2 * ONE
+    assert custody.settled_at(share, record_ts).settled == 2 * ONE
     assert custody.attestation(share, 0).settled == 3 * ONE
     assert known() == before
 
@@ -93,7 +93,7 @@ def test_attest_again_at_the_instant_while_it_is_the_last(
     attest(settled=3 * ONE)
     attest(as_of_ts=record_ts, settled=2 * ONE)
 
-    assert custody.record_holding(share, record_ts).settled == 2 * ONE
+    assert custody.settled_at(share, record_ts).settled == 2 * ONE
     assert custody.last_attestation(share).settled == 2 * ONE
     assert custody.attestation_count(share) == 2
 
@@ -106,9 +106,9 @@ def test_attest_late_leaves_other_instants_alone(
     attest()
     attest(as_of_ts=record_ts, settled=ONE)
 
-    assert custody.record_holding(share, record_ts).settled == ONE
+    assert custody.settled_at(share, record_ts).settled == ONE
     for ts in (record_ts - 1, record_ts + 1, record_ts + DAY):
-        holding = custody.record_holding(share, ts)
+        holding = custody.settled_at(share, ts)
         assert (holding.settled, holding.as_of_ts) == (SETTLED, record_ts + 2 * DAY)
 
 
@@ -144,7 +144,7 @@ def test_attest_late_is_of_the_unit_epoch_of_the_instant(
     refuse(Reason.WRONG_UNIT_EPOCH, as_of_ts=record_ts, unit_epoch=1)
     attest(as_of_ts=record_ts, unit_epoch=0, settled=7 * ONE)
 
-    assert custody.record_holding(share, record_ts).settled == 7 * ONE
+    assert custody.settled_at(share, record_ts).settled == 7 * ONE
     assert custody.coverage(share).unit_epoch == 1
 
 
@@ -161,7 +161,7 @@ def test_attest_late_by_a_new_attestor_backs_no_mint(
 
     assert custody.sequence(share, other) == 1
     assert custody.attested_by(share) == attestor
-    assert custody.record_holding(share, record_ts).settled == ONE
+    assert custody.settled_at(share, record_ts).settled == ONE
     assert custody.coverage(share).state == STALE
     with ape.reverts(Reason.ATTESTATION_IS_STALE):
         custody.count_mint.call(share, ONE, sender=minter)

@@ -209,7 +209,7 @@ class CustodyBook(Book):
     # ---- what other books ask ----------------------------------------------------------------
 
     def holding_at(self, share: str, record_ts: int) -> Holding | None:
-        """As `Custody.record_holding`, from the logs entered so far.
+        """As `Custody.settled_at`, from the logs entered so far.
 
         Returns:
             None where they do not tell: nothing is attested, or the share is not listed.

@@ -19,7 +19,7 @@ def holding(custody, share, record_ts):
     """Settled and encumbered at the record instant."""
 
     def holding():
-        answer = custody.record_holding(share, record_ts)
+        answer = custody.settled_at(share, record_ts)
         return answer.settled, answer.encumbered
 
     return holding
@@ -28,19 +28,19 @@ def holding(custody, share, record_ts):
 @pytest.fixture
 def backing(custody, share, record_ts):
     """What stands behind the supply of the record instant."""
-    return lambda: custody.record_holding(share, record_ts).backing
+    return lambda: custody.settled_at(share, record_ts).backing
 
 
-def test_record_holding_attested_at_the_very_second(custody, share, attest, record_ts, at):
+def test_settled_at_attested_at_the_very_second(custody, share, attest, record_ts, at):
     attest(settled=1)
     at(record_ts + 60)
     attest(as_of_ts=record_ts, encumbered=3)
     attest(settled=2)
 
-    assert custody.record_holding(share, record_ts) == (SETTLED, 3, SETTLED, record_ts)
+    assert custody.settled_at(share, record_ts) == (SETTLED, 3, SETTLED, record_ts)
 
 
-def test_record_holding_is_of_the_first_attestation_since(
+def test_settled_at_is_of_the_first_attestation_since(
     custody, share, attest, record_ts, mine_at, now
 ):
     first = now()
@@ -50,30 +50,30 @@ def test_record_holding_is_of_the_first_attestation_since(
 
     for i in range(7):
         ts = first + i * DAY
-        assert custody.record_holding(share, ts) == ((i + 1) * ONE, 0, (i + 1) * ONE, ts)
+        assert custody.settled_at(share, ts) == ((i + 1) * ONE, 0, (i + 1) * ONE, ts)
         if i != 6:
             following = (i + 2) * ONE
-            assert custody.record_holding(share, ts + 1) == (following, 0, following, ts + DAY)
+            assert custody.settled_at(share, ts + 1) == (following, 0, following, ts + DAY)
 
 
-def test_record_holding_of_an_instant_ahead_reverts(custody, share, attest, now):
+def test_settled_at_of_an_instant_ahead_reverts(custody, share, attest, now):
     attest()
     with ape.reverts(Reason.RECORD_NOT_REACHED):
-        custody.record_holding(share, now() + 1)
+        custody.settled_at(share, now() + 1)
 
 
-def test_record_holding_not_attested_reverts(custody, share, attest, record_ts, mine_at):
+def test_settled_at_not_attested_reverts(custody, share, attest, record_ts, mine_at):
     attest(as_of_ts=record_ts - 2 * DAY)
     mine_at(record_ts)
     with ape.reverts(Reason.NOT_ATTESTED_AT_RECORD):
-        custody.record_holding(share, record_ts)
+        custody.settled_at(share, record_ts)
     mine_at(record_ts + DAY)
     attest(as_of_ts=record_ts - 1)
     with ape.reverts(Reason.NOT_ATTESTED_AT_RECORD):
-        custody.record_holding(share, record_ts)
+        custody.settled_at(share, record_ts)
 
 
-def test_record_holding_less_what_was_minted_since(
+def test_settled_at_less_what_was_minted_since(
     attest, issue, record_ts, holding, backing, at, mine_at
 ):
     attest()
@@ -92,7 +92,7 @@ def test_record_holding_less_what_was_minted_since(
     assert backing() == SETTLED - 6 * ONE
 
 
-def test_record_holding_plus_what_was_delivered_since(
+def test_settled_at_plus_what_was_delivered_since(
     attest, issue, commit, record_ts, holding, at, mine_at
 ):
     attest()
@@ -108,7 +108,7 @@ def test_record_holding_plus_what_was_delivered_since(
     assert holding() == (SETTLED - 15 * ONE, 0)
 
 
-def test_record_holding_adds_nothing_for_what_may_have_left_before(
+def test_settled_at_adds_nothing_for_what_may_have_left_before(
     attest, issue, commit, record_ts, holding, mine_at
 ):
     attest()
@@ -120,7 +120,7 @@ def test_record_holding_adds_nothing_for_what_may_have_left_before(
     assert holding() == (SETTLED - 7 * ONE, 0)
 
 
-def test_record_holding_is_never_below_zero(attest, issue, record_ts, holding, backing, mine_at):
+def test_settled_at_is_never_below_zero(attest, issue, record_ts, holding, backing, mine_at):
     attest()
     mine_at(record_ts)
     issue(10 * ONE)
@@ -130,7 +130,7 @@ def test_record_holding_is_never_below_zero(attest, issue, record_ts, holding, b
     assert backing() == 0
 
 
-def test_record_holding_before_a_split_attested_after_it(
+def test_settled_at_before_a_split_attested_after_it(
     attest, announce_split, record_ts, holding, mine_at
 ):
     attest()
@@ -142,7 +142,7 @@ def test_record_holding_before_a_split_attested_after_it(
     assert holding() == (2 * ONE, 2)
 
 
-def test_record_holding_before_a_split_less_what_was_minted_after_it(
+def test_settled_at_before_a_split_less_what_was_minted_after_it(
     attest, issue, announce_split, record_ts, holding, mine_at
 ):
     attest()
@@ -158,7 +158,7 @@ def test_record_holding_before_a_split_less_what_was_minted_after_it(
     assert holding() == (SETTLED - ONE, 0)
 
 
-def test_record_holding_takes_the_multiplier_that_counts_against_it(
+def test_settled_at_takes_the_multiplier_that_counts_against_it(
     share, corporate_actions, attest, issue, commit, record_ts, holding, backing, mine_at
 ):
     """A reinvestment between instant and attestation: not asked is what was minted when."""
@@ -176,7 +176,7 @@ def test_record_holding_takes_the_multiplier_that_counts_against_it(
     assert backing() == SETTLED - 6 * ONE + 5 * ONE
 
 
-def test_record_holding_does_not_change_later(
+def test_settled_at_does_not_change_later(
     attest, issue, commit, settle, record_ts, holding, backing, mine_at, announce_split, now
 ):
     attest()
@@ -222,7 +222,7 @@ def redemption(attest, issue, commit, settle):
 
 
 @pytest.mark.parametrize(("before", "after"), STORIES)
-def test_record_holding_whatever_the_steps_of_a_redemption(
+def test_settled_at_whatever_the_steps_of_a_redemption(
     share, custody, attest, redemption, schedule_record, record_ts, mine_at, before, after
 ):
     """The tokens that were burned before the instant have taken their shares along, no others."""
@@ -236,10 +236,10 @@ def test_record_holding_whatever_the_steps_of_a_redemption(
     mine_at(record_ts + DAY)
     left = LEAVES * ("deliver" in [*before, *after])
     attest(settled=SETTLED - left, delivered_total=left)
-    later = custody.record_holding(share, record_ts)
+    later = custody.settled_at(share, record_ts)
     left = LEAVES * ("deliver" in before)
     attest(as_of_ts=record_ts, settled=SETTLED - left, delivered_total=left)
-    exact = custody.record_holding(share, record_ts)
+    exact = custody.settled_at(share, record_ts)
 
     burned = LEAVES * ("settle" in before)
     assert share.supply_at(record_ts) == ISSUED - burned
@@ -250,7 +250,7 @@ def test_record_holding_whatever_the_steps_of_a_redemption(
 
 
 @pytest.mark.parametrize(("offset", "burned"), [(-1, LEAVES), (0, 0)])
-def test_record_holding_burned_at_the_very_second_is_after(
+def test_settled_at_burned_at_the_very_second_is_after(
     attest, redemption, record_ts, backing, at, mine_at, offset, burned
 ):
     redemption("commit")
@@ -262,7 +262,7 @@ def test_record_holding_burned_at_the_very_second_is_after(
     assert backing() == SETTLED - burned
 
 
-def test_record_holding_of_a_redemption_delivered_in_shares_of_a_split(
+def test_settled_at_of_a_redemption_delivered_in_shares_of_a_split(
     attest, redemption, announce_split, record_ts, backing, mine_at
 ):
     redemption("commit")
@@ -273,7 +273,7 @@ def test_record_holding_of_a_redemption_delivered_in_shares_of_a_split(
     assert backing() == SETTLED
 
 
-def test_record_holding_takes_the_multiplier_that_counts_against_what_stands_behind(
+def test_settled_at_takes_the_multiplier_that_counts_against_what_stands_behind(
     share, corporate_actions, attest, redemption, record_ts, backing, mine_at
 ):
     """Burned before, delivered neither then nor since: the shares are still there, at double."""
@@ -286,7 +286,7 @@ def test_record_holding_takes_the_multiplier_that_counts_against_what_stands_beh
     assert backing() == SETTLED - 2 * LEAVES
 
 
-def test_record_holding_rounds_what_stands_behind_down(
+def test_settled_at_rounds_what_stands_behind_down(
     share, corporate_actions, attest, issue, commit, settle, record_ts, backing, now, mine_at
 ):
     effective_ts = now() + DAY
@@ -302,7 +302,7 @@ def test_record_holding_rounds_what_stands_behind_down(
     assert backing() == SETTLED - 4 + 4  # three tokens: four shares and a half
 
 
-def test_record_holding_rounds_what_was_burned_before_up(
+def test_settled_at_rounds_what_was_burned_before_up(
     share, corporate_actions, attest, issue, commit, settle, record_ts, backing, now, mine_at
 ):
     effective_ts = now() + DAY
