@@ -125,6 +125,8 @@ class Custodian:
         nonce = self.web3.eth.get_transaction_count(self.account.address)
         # Estimating runs it, so that a refusal costs nothing and names its reason.
         transaction = call.build_transaction({"from": self.account.address, "nonce": nonce})
+        # A second later there may be more to write, such as a checkpoint. What is left comes back.
+        transaction["gas"] *= 2
         signed = self.account.sign_transaction(transaction)
         sent = self.web3.eth.send_raw_transaction(signed.raw_transaction)
         if self.web3.eth.wait_for_transaction_receipt(sent)["status"] != 1:
