@@ -177,10 +177,11 @@ def _check_figures(_attestation: ICustody.Attestation):
     assert _attestation.encumbered <= _attestation.settled, "custody: encumbered over settled"
     delivered: uint256 = _attestation.delivered_total
     least: uint256 = last.delivered_total
-    most: uint256 = totals._total(self._series(share, COMMITTED))
+    # Nothing was delivered then that was committed later.
+    most: uint256 = totals._total_before(self._series(share, COMMITTED), as_of_ts + 1)
     if is_late:
         least = 0
-        most = last.delivered_total
+        most = min(most, last.delivered_total)
     assert delivered >= least and delivered <= most, "custody: delivered out of range"
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from ape import chain
 
 from wholeshare.audit import audit, print_report
+from wholeshare.ballots import MICRO_SHARE
 from wholeshare.demo import act
 from wholeshare.demo.life import TOKEN, USDC, Life
-from wholeshare.demo.stage import Stage
+from wholeshare.demo.stage import NEW_YORK, Stage
 
 SDN_LISTED = 1
 
@@ -82,29 +84,55 @@ def _dealings_of(life: Life, suspects: set[str]) -> Iterator[object]:
 
 
 def _invariants(stage: Stage, life: Life) -> None:
-    platform, share, usdc = life.platform, life.share, life.usdc
-    holders = [*life.people.values(), life.pair]
+    """As far as the end of a run can show them; after every step, the state machines do."""
+    rows = [*_of_the_ledger(life), *_of_the_platform(life)]
+    stage.table(
+        ["invariant", "compared", "holds"],
+        [[name, compared, "yes" if holds else "NO"] for name, compared, holds in rows],
+    )
+    for name, compared, holds in rows:
+        stage.check(f"{name}: {compared}", holds)
+
+
+def _of_the_ledger(life: Life) -> Iterator[tuple[str, str, bool]]:
+    share, holders = life.share, [*life.people.values(), life.pair]
     supply = share.totalSupply()
-    coverage = platform.custody.coverage(share)
-    buckets = platform.dividends.buckets(share, 0)
-    stage.check(
-        f"S1: balances add up to the supply of {supply // TOKEN:,}",
-        sum(share.balanceOf(who) for who in holders) == supply,
-    )
+    held = sum(share.balanceOf(who) for who in holders)
+    yield "S1", f"balances of {held // TOKEN:,}, supply of {supply // TOKEN:,}", held == supply
     for record in life.records:
-        stage.check(
-            "S1, S2: and at every record instant",
-            sum(share.balance_at(who, record) for who in holders) == share.supply_at(record),
-        )
-    stage.check(
-        "C1: settled and unencumbered shares cover what is owed",
-        coverage.settled - coverage.encumbered >= coverage.owed,
-    )
-    stage.check("M1: the primary market holds nobody's money", usdc.balanceOf(platform.market) == 0)
-    held = buckets.funded - buckets.paid - buckets.remitted
-    stage.check(
-        f"D1: Dividends holds {held / USDC:,.2f} USDC, all of it in a named bucket",
-        usdc.balanceOf(platform.dividends)
-        == held
-        == buckets.withheld + buckets.blocked + buckets.rest,
-    )
+        then = sum(share.balance_at(who, record) for who in holders)
+        day = f"{datetime.fromtimestamp(record, NEW_YORK):%Y-%m-%d}"
+        same = then == share.supply_at(record)
+        yield "S1, S2", f"positions of {day}: {then // TOKEN:,}", same
+
+
+def _of_the_platform(life: Life) -> Iterator[tuple[str, str, bool]]:
+    platform, share, usdc = life.platform, life.share, life.usdc
+    coverage = platform.custody.coverage(share)
+    free = coverage.settled - coverage.encumbered
+    figures = f"{free // TOKEN:,} free shares, {coverage.owed // TOKEN:,} owed"
+    yield "C1", figures, free >= coverage.owed
+    tickets = [log.ticket for log in platform.market.Filled.range(0, chain.blocks.height + 1)]
+    yield "C2", f"{len(tickets)} mints, each for its deposit", len(set(tickets)) == len(tickets)
+    waiting = usdc.balanceOf(platform.market)
+    yield "M1", f"{waiting / USDC:,.2f} USDC left in the primary market", waiting == 0
+    buckets = platform.dividends.buckets(share, 0)
+    in_buckets = buckets.withheld + buckets.blocked + buckets.rest
+    here = usdc.balanceOf(platform.dividends)
+    yield "D1", f"{here / USDC:,.2f} USDC in Dividends, all in a bucket", here == in_buckets
+    paid = [*_payments(life)]
+    yield "D2", f"{len(paid)} payments, one for an account", len(set(paid)) == len(paid)
+    meeting, count = platform.meetings.meeting(share, 0), platform.meetings.tally(share, 0, 0)
+    votes = count.in_favour + count.against + count.abstain + count.uninstructed
+    total = votes + meeting.blocked
+    supply = share.supply_at(meeting.record_ts) // MICRO_SHARE
+    yield "V2", f"{total * MICRO_SHARE // TOKEN:,} votes on the first item", total == supply
+
+
+def _payments(life: Life) -> Iterator[str]:
+    """The accounts that the dividend's payments were for."""
+    dividends, end = life.platform.dividends, chain.blocks.height + 1
+    for log in (*dividends.Claimed.range(0, end), *dividends.Released.range(0, end)):
+        yield log.account
+    for log in dividends.Pushed.range(0, end):
+        yield from (account for account, *_ in log.payments)

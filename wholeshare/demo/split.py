@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from ape import project
 from eth_utils import keccak
 
 from wholeshare.demo import act
@@ -15,7 +17,6 @@ ANNOUNCED = date(2026, 3, 2)
 DISTRIBUTION = datetime(2026, 3, 13, 20, 0, tzinfo=NEW_YORK)  # a Friday, after the close
 IN_NEW_SHARES = date(2026, 3, 14)  # the custodian's count, from the Saturday on
 EX = datetime(2026, 3, 16, 9, 30, tzinfo=NEW_YORK)
-RATIO = (4, 1)
 
 
 @act("split")
@@ -28,7 +29,7 @@ def play(stage: Stage, life: Life) -> None:
     held = {name: life.share.balanceOf(who) for name, who in life.people.items()}
     shares = {name: life.share.balanceOfUI(who) for name, who in life.people.items()}
 
-    life.custodian.order("split", ratio="4", day=str(IN_NEW_SHARES))
+    life.custodian.order("split", ratio="/".join(map(str, ratio_of_2020())), day=str(IN_NEW_SHARES))
     stage.travel(DISTRIBUTION + timedelta(hours=14))
     stage.scene("The weekend: the custodian's count changes on another day than the token's")
     _try_the_weekend(stage, life)
@@ -39,7 +40,15 @@ def play(stage: Stage, life: Life) -> None:
     _show_effect(stage, life, held, shares)
 
 
+def ratio_of_2020() -> tuple[int, int]:
+    """New shares for old ones in Apple's split of 2020."""
+    splits = json.loads((project.path / "data/corporate_actions_splits.json").read_text())["events"]
+    apple = next(each for each in splits if each["ticker"] == "AAPL")
+    return apple["ratio_new"], apple["ratio_old"]
+
+
 def _announce(stage: Stage, life: Life) -> None:
+    ratio = ratio_of_2020()
     actions, issuer = life.platform.corporate_actions, life.member("issuer")
     document = keccak(text="Hypothetical: four for one, as on 2020-08-31")
     close_ts, effective_ts = int(DISTRIBUTION.timestamp()), int(EX.timestamp())
@@ -48,14 +57,14 @@ def _announce(stage: Stage, life: Life) -> None:
         "actions: notice too short",
         lambda: actions.schedule_split(
             life.share,
-            RATIO,
+            ratio,
             close_ts - 7 * 86_400,
             effective_ts - 7 * 86_400,
             document,
             sender=issuer,
         ),
     )
-    actions.schedule_split(life.share, RATIO, close_ts, effective_ts, document, sender=issuer)
+    actions.schedule_split(life.share, ratio, close_ts, effective_ts, document, sender=issuer)
     stage.check(
         f"shares per token: {life.share.uiMultiplier() // TOKEN} now, "
         f"{life.share.newUIMultiplier() // TOKEN} from {EX:%Y-%m-%d %H:%M}",

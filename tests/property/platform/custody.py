@@ -192,9 +192,9 @@ class Custody:
         require(said.unit_epoch == self.unit_epoch_at(said.as_of_ts), Refusal.UNIT_EPOCH)
         require(max(said.settled, said.in_transit) <= MAX_FIGURE, Refusal.FIGURE)
         require(said.encumbered <= said.settled, Refusal.ENCUMBERED)
-        least, most = last.delivered_total, self.committed.latest
+        least, most = last.delivered_total, self.committed.before(said.as_of_ts + 1)
         if late:
-            least, most = 0, last.delivered_total
+            least, most = 0, min(most, last.delivered_total)
         require(least <= said.delivered_total <= most, Refusal.DELIVERED)
 
     # -- what may be issued

@@ -143,9 +143,9 @@ class CustodyBook(Book):
         in_force = held.epoch_at(new.as_of_ts)
         self.expect(log, new.unit_epoch == in_force, "another unit epoch was in force")
         self.expect(log, new.encumbered <= new.settled, "more is encumbered than settled")
-        least, most = last.delivered_total, held.committed.value
+        least, most = last.delivered_total, held.committed.before(new.as_of_ts + 1)
         if late:
-            least, most = 0, last.delivered_total
+            least, most = 0, min(most, last.delivered_total)
         self.expect(log, least <= new.delivered_total <= most, "delivered is out of range")
         held.sequences[attestor] = sequence
         if at_record:
