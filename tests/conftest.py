@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from ape_foundry.provider import FoundryProvider
 
 from wholeshare.build import pytest_configure  # noqa: F401  a hook, which pytest finds by its name
 from wholeshare.manifest import Authorities, load_manifest
@@ -42,6 +43,17 @@ ACTORS = (
 )
 AUTHORITIES = {"minter": "dev:20", "corporate_actions": "dev:21", "enforcement": "dev:22"}
 """Of the devnet's funded accounts, beyond those that its manifest gives a role."""
+
+
+def _in_memory(build_command):
+    """Anvil's command, with the states of past blocks kept in memory alone.
+
+    It would write those beyond the last 500 into the home folder and leave them there: gigabytes.
+    """
+    return lambda provider: [*build_command(provider), "--prune-history", "500"]
+
+
+FoundryProvider.build_command = _in_memory(FoundryProvider.build_command)
 
 
 # ---- time ------------------------------------------------------------------------------------
