@@ -42,7 +42,7 @@ def published(path: str, libraries: Mapping[str, str] | None = None) -> Contract
 
 
 def _linked(artifact: dict, libraries: Mapping[str, str]) -> str:
-    """Bytecode with every library's address where the compiler left a placeholder for it."""
+    """Bytecode with every library's address where the compiler left room for it."""
     code = artifact["bytecode"].removeprefix("0x")
     for of_one_source in artifact.get("linkReferences", {}).values():
         for name, places in of_one_source.items():
