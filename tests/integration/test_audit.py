@@ -37,6 +37,7 @@ from tests.integration.auditing import (
     variables_compared,
     without,
 )
+from tests.signatures import vrs
 from wholeshare.audit import CORE, audit, collect, compare, write_csv
 from wholeshare.audit.books import BOOKS
 from wholeshare.audit.contracts import kind_of
@@ -154,7 +155,7 @@ def _permit(story: Story, share, owner, spender, amount: int) -> None:
             {"name": "deadline", "type": "uint256"},
         ]
     }
-    signature = owner.sign_message(encode_typed_data(domain, types, message))
+    signature = vrs(owner.sign_message(encode_typed_data(domain, types, message)))
     call = (owner, spender, amount, message["deadline"])
     share.permit(*call, *signature, sender=story.people.stranger)
 

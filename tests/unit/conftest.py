@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from ape import chain
+from ape.api import ReceiptAPI
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +39,20 @@ def create_token(project, deployer):
         return deployer.deploy(project.contracts[kind], decimals)
 
     return create_token
+
+
+@pytest.fixture
+def vault(create_token):
+    """An account with code, which makes the calls that `call_as` tells it to make."""
+    return create_token("ReentrantToken")
+
+
+@pytest.fixture
+def call_as(deployer):
+    """Have a reentrant token make a call in its own name; it reverts as the call does."""
+
+    def call_as(caller, target, data) -> ReceiptAPI:
+        caller.arm(target, data, True, sender=deployer)
+        return caller.transfer(deployer, 0, sender=deployer)
+
+    return call_as

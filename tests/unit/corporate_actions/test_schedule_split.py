@@ -169,7 +169,7 @@ def test_schedule_split_after_one_that_is_not_attested_reverts(
     issued, schedule, effective_ts, mine_at, attest
 ):
     schedule()
-    mine_at(effective_ts - 1)
+    mine_at(effective_ts - 2)
     attest()
     mine_at(effective_ts)
     later = effective_ts + 11 * DAY

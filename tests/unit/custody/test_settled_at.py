@@ -45,7 +45,7 @@ def test_settled_at_is_of_the_first_attestation_since(
 ):
     first = now()
     for i in range(7):
-        mine_at(first + i * DAY)
+        mine_at(first + i * DAY + 1)
         attest(settled=(i + 1) * ONE, as_of_ts=first + i * DAY)
 
     for i in range(7):
@@ -93,15 +93,16 @@ def test_settled_at_less_what_was_minted_since(
 
 
 def test_settled_at_plus_what_was_delivered_since(
-    attest, issue, commit, record_ts, holding, at, mine_at
+    custody, share, minter, holder, attest, issue, commit, record_ts, holding, at, mine_at
 ):
     attest()
     issue(100 * ONE)
     commit(10 * ONE)  # may be delivered before the instant
-    at(record_ts - 2)  # the lock; one second before it is committed
-    commit(5 * ONE)
+    share.lock(holder, 25 * ONE, sender=minter)
     at(record_ts - 1)
-    commit(20 * ONE)
+    custody.commit(share, 5 * ONE, sender=minter)
+    at(record_ts)
+    custody.commit(share, 20 * ONE, sender=minter)
     mine_at(record_ts + DAY)
     attest(settled=SETTLED - 35 * ONE, delivered_total=35 * ONE)
 

@@ -8,9 +8,10 @@ NET = GROSS * 85 // 100
 
 
 def test_claim_pays_less_tax(dividends, share, token, opened, holder, check_money):
+    returned = dividends.claim.call(share, 0, holder, sender=holder)
     receipt = dividends.claim(share, 0, holder, sender=holder)
 
-    assert receipt.return_value == NET
+    assert returned == NET
     assert token.balanceOf(holder) == NET
     assert dividends.is_processed(share, 0, holder)
     assert dividends.holder(holder).last_contact_ts == receipt.timestamp
@@ -65,6 +66,7 @@ def test_claim_after_selling_pays_who_held_at_record(
 def test_claim_transfer_around_the_record(
     dividends,
     share,
+    token,
     held,
     declare,
     fund,
@@ -83,7 +85,8 @@ def test_claim_transfer_around_the_record(
     open_dividend()
 
     payee, passed_over = (holder, third) if entitled else (third, holder)
-    assert dividends.claim(share, 0, payee, sender=payee).return_value == 18_200_000
+    dividends.claim(share, 0, payee, sender=payee)
+    assert token.balanceOf(payee) == 18_200_000
     with ape.reverts("dividends: nothing held"):
         dividends.claim(share, 0, passed_over, sender=passed_over)
 
@@ -133,10 +136,11 @@ def test_claim_of_blocked_account_reverts(dividends, share, opened, holder, bloc
         dividends.claim(share, 0, holder, sender=holder)
 
 
-def test_claim_under_review_is_paid(dividends, share, opened, holder, block):
+def test_claim_under_review_is_paid(dividends, share, token, opened, holder, block):
     block(holder, REVIEW)
 
-    assert dividends.claim(share, 0, holder, sender=holder).return_value == NET
+    dividends.claim(share, 0, holder, sender=holder)
+    assert token.balanceOf(holder) == NET
 
 
 def test_claim_to_blocked_payout_reverts(dividends, share, opened, holder, blocked, block):
@@ -158,10 +162,11 @@ def test_claim_by_blocked_successor_with_clear_payout_reverts(
         dividends.claim(share, 0, holder, sender=third)
 
 
-def test_claim_while_paused_is_paid(dividends, share, opened, holder, guardian, now):
+def test_claim_while_paused_is_paid(dividends, share, token, opened, holder, guardian, now):
     share.pause(3, now() + DAY, sender=guardian)
 
-    assert dividends.claim(share, 0, holder, sender=holder).return_value == NET
+    dividends.claim(share, 0, holder, sender=holder)
+    assert token.balanceOf(holder) == NET
 
 
 def test_claim_before_opening_reverts(dividends, share, held, declare, holder):

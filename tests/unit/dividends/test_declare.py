@@ -9,7 +9,6 @@ from tests.unit.share.actors import anyone_but
 def test_declare_stores_and_logs_the_terms(dividends, share, token, declare, record_ts):
     receipt = declare()
 
-    assert receipt.return_value == 0
     assert dividends.count(share) == 1
     assert dividends.dividend(share, 0) == (
         token.address,
@@ -43,10 +42,10 @@ def test_declare_stores_and_logs_the_terms(dividends, share, token, declare, rec
     ]
 
 
-def test_declare_numbers_per_share(dividends, share, declare):
-    declare()
-
-    assert declare(kind=SPECIAL).return_value == 1
+def test_declare_returns_the_number_of_the_share(dividends, share, terms, declare, paying_agent):
+    for number in range(2):
+        assert dividends.declare.call(terms(kind=SPECIAL), sender=paying_agent) == number
+        assert declare(kind=SPECIAL).events[0].id == number
     assert dividends.count(share) == 2
 
 

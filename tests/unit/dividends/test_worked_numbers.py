@@ -29,7 +29,6 @@ def test_rounding_leaves_its_rest_in_a_bucket(
     receipt = dividends.push(share, 0, list(holders), sender=stranger)
 
     assert not any(before)
-    assert receipt.return_value == 4
     assert [each.value for each in receipt.events[1:]] == [26_000_000, 8_666_666, 325_130_000]
     buckets = check_money()
     assert buckets.paid == 359_796_666
@@ -46,11 +45,12 @@ def test_rounding_leaves_its_rest_in_a_bucket(
         (2_400, 19_760_000, 6_240_000),
     ],
 )
-def test_tax_by_documents(dividends, share, opened, other, set_profile, bps, net, withheld):
+def test_tax_by_documents(dividends, share, token, opened, other, set_profile, bps, net, withheld):
     if bps is not None:
         set_profile(other, bps)
 
-    assert dividends.claim(share, 0, other, sender=other).return_value == net
+    dividends.claim(share, 0, other, sender=other)
+    assert token.balanceOf(other) == net
     assert dividends.buckets(share, 0).withheld == withheld
 
 
@@ -85,6 +85,7 @@ def test_blocked_holder_keeps_his_quarter(
 def test_dividend_straddling_a_split(
     dividends,
     share,
+    token,
     mint,
     declare,
     fund,
@@ -107,4 +108,5 @@ def test_dividend_straddling_a_split(
     fund(5_000_000)
     open_dividend(settled=500 * ONE, unit_epoch=1)
 
-    assert dividends.claim(share, 0, holder, sender=holder).return_value == 5_000_000
+    dividends.claim(share, 0, holder, sender=holder)
+    assert token.balanceOf(holder) == 5_000_000

@@ -205,12 +205,12 @@ def test_subscribe_in_a_token_without_clean_answer_reverts(
 
 @pytest.mark.parametrize("method", ["subscribe", "cancel", "withdraw", "owing"])
 def test_subscribe_cannot_be_re_entered(
-    market, create_accepted_token, subscribe, create_terms, share, other, accounts, method
+    market, create_accepted_token, subscribe, create_terms, share, other, call_as, method
 ):
     """The token calls back while its money arrives, with what would succeed on its own."""
     token = create_accepted_token("ReentrantToken")
     in_kind = create_terms(holder=token, payment_token=ZERO_ADDRESS, payment=0)
-    market.subscribe(in_kind, sender=accounts[token.address], gas_price=0)
+    call_as(token, market, market.subscribe.encode_input(in_kind))
     market.cancel(*subscribe(payment_token=token, holder=other), sender=other)
     call = {
         "subscribe": market.subscribe.encode_input(in_kind),

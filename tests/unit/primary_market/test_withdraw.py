@@ -95,12 +95,6 @@ def test_withdraw_blocked_loses_nothing(
     assert token.balanceOf(holder) == before + owed
 
 
-@pytest.fixture
-def vault(create_token):
-    """An account with code: any contract will do."""
-    return create_token()
-
-
 def test_withdraw_for_an_account_with_code_by_another_reverts(
     market, share, token, owed, recover, vault, everyone_but, holder
 ):
@@ -112,11 +106,11 @@ def test_withdraw_for_an_account_with_code_by_another_reverts(
 
 
 def test_withdraw_for_an_account_with_code_by_itself(
-    market, share, token, owed, recover, vault, holder, accounts
+    market, share, token, owed, recover, vault, holder, call_as
 ):
     recover(holder, vault)
 
-    market.withdraw(share, token, holder, sender=accounts[vault.address], gas_price=0)
+    call_as(vault, market, market.withdraw.encode_input(share, token, holder))
 
     assert token.balanceOf(vault) == owed
     assert market.owing(share, token, holder) == 0

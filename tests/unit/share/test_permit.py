@@ -5,6 +5,7 @@ import pytest
 from ape.utils import ZERO_ADDRESS
 from eth_account.messages import encode_typed_data
 
+from tests.signatures import vrs
 from tests.unit.share.constants import DAY, MAX_UINT
 from tests.unit.share.reasons import Reason
 
@@ -53,8 +54,7 @@ def sign(share, holder, spender, domain, deadline):
         signed_message = message | {key: changes[key] for key in changes.keys() & message.keys()}
         assert changes.keys() <= domain.keys() | message.keys()
         typed = encode_typed_data(signed_domain, {"Permit": PERMIT}, signed_message)
-        signature = signer.sign_message(typed)
-        return signature.v, signature.r, signature.s
+        return vrs(signer.sign_message(typed))
 
     return sign
 
