@@ -5,14 +5,20 @@
 @license MIT
 @notice Deploys one `Share` per equity from an ERC-5202 blueprint and keeps its identifiers and the hash of its terms.
         A symbol is listed once, and an ISIN once with the same first gate.
-        What ISSUER can do: list, and choose the gate that a share starts with; later ones wait for the timelock. What it cannot: change or remove what is listed, or touch a token.
+        What ISSUER can do: list, choose the gate that a share starts with (later ones wait for the timelock), attach
+        documents. What it cannot: change or remove what is listed, its terms included, or touch a token.
         Trust: the blueprint, which is fixed, and the default authorities, which the timelock sets.
 """
 
 from contracts.interfaces import IListings
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
+from contracts.modules import documents
 from contracts.modules import identifiers
+
+initializes: documents
+
+exports: (documents.document, documents.document_names)
 
 ROLES: public(immutable(IRoles))
 BLUEPRINT: public(immutable(address))
@@ -52,7 +58,7 @@ def list_equity(_terms: IListings.Terms) -> address:
     @param _terms `IListings.Terms`; the check digits of ISIN and CUSIP must be right, and an ISIN of the United States
            or Canada must contain the CUSIP (ISO 6166), as elsewhere the two are unrelated.
     """
-    assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "listings: not issuer"
+    self._check_issuer()
     self._check_terms(_terms)
     track: bytes32 = keccak256(abi_encode(_terms.isin, _terms.gate))
     assert self.share_of[_terms.symbol] == empty(address), "listings: symbol is taken"
@@ -104,6 +110,34 @@ def _create_share(_terms: IListings.Terms) -> address:
             of `Share.__init__`, and a test reads every one back.
     """
     return create_from_blueprint(BLUEPRINT, _terms.name, _terms.symbol, ROLES, _terms.gate, self.authorities)
+
+
+@external
+def set_document(_share: address, _name: bytes32, _uri: String[256], _document_hash: bytes32):
+    """
+    @notice Attach a document to a listing, or replace the one of that name (ERC-1643). ISSUER only. The terms of the
+            listing are no document: what a holder owns is said by their hash, which nobody can change.
+    @param _name Such as "prospectus", as bytes.
+    @param _document_hash Of the file behind the URI.
+    """
+    self._check_issuer()
+    assert self.listing[_share].listed_ts != 0, "listings: not listed"
+    documents._set(_share, _name, _uri, _document_hash)
+
+
+@external
+def remove_document(_share: address, _name: bytes32):
+    """
+    @notice Detach a document (ERC-1643), which the logs keep. ISSUER only.
+    """
+    self._check_issuer()
+    documents._remove(_share, _name)
+
+
+@internal
+@view
+def _check_issuer():
+    assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "listings: not issuer"
 
 
 # --- The timelock ---

@@ -39,9 +39,10 @@ STATES = {
     "TaxProfileSet": ("account",),
     "Instructed": ("share", "id", "account"),
     "Walked": ("share", "id"),
+    "DocumentSet": ("share", "name"),
 }
 """Events that give a value whole, with what they give it for: a later one hides an earlier one."""
-TOLD_WHOLE = ("Transfer", "ForcedTransfer", "EquityListed", "Cancelled", "Released")
+TOLD_WHOLE = ("Transfer", "ForcedTransfer", "EquityListed", "Cancelled", "Released", "DocumentSet")
 """Events of which every field shows, also those that leave no trace in others."""
 NOT_STORED = {
     "sender": "who ordered it, where he is no party",

@@ -107,7 +107,15 @@ def _list_second(story: Story):
     story.as_admin(listings.set_authorities, authorities, salted=False)
     terms = ("Microsoft Corporation", "MSFT", "US5949181045", "594918104", keccak(b"terms"))
     listings.list_equity((*terms, story.platform.gate), sender=by.issuer)
-    return project.Share.at(listings.share_of("MSFT"))
+    share = project.Share.at(listings.share_of("MSFT"))
+    for name, uri in (
+        (b"prospectus", "ipfs://1"),
+        (b"custody", "ipfs://2"),
+        (b"custody", "ipfs://3"),
+    ):
+        listings.set_document(share, keccak(name), uri, keccak(text=uri), sender=by.issuer)
+    listings.remove_document(share, keccak(b"prospectus"), sender=by.issuer)
+    return share
 
 
 def _trade(story: Story, share) -> None:
