@@ -19,6 +19,7 @@ DEPLOYMENTS = {
     "deploy_primary_market": "PrimaryMarket",
     "deploy_dividends": "Dividends",
     "deploy_meetings": "Meetings",
+    "deploy_enforcement": "Enforcement",
 }
 """Key of a row => name in the platform's record."""
 

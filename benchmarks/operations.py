@@ -140,6 +140,30 @@ def burn(stage: Stage) -> ReceiptAPI:
 
 
 @measured
+def claim_after_change(stage: Stage) -> ReceiptAPI:
+    multiplier = 102 * 10**16
+    stage.share.schedule_multiplier(multiplier, RECORD_TS - 1, sender=stage.corporate_actions)
+    return _claim(stage, dividends.plain_token())
+
+
+@measured
+def freeze(stage: Stage) -> ReceiptAPI:
+    return stage.share.setFrozenTokens(stage.holder, AMOUNT, sender=stage.enforcement)
+
+
+@measured
+def forced_transfer(stage: Stage) -> ReceiptAPI:
+    stage.share.setFrozenTokens(stage.holder, BALANCE, sender=stage.enforcement)
+    parties = stage.holder, stage.receiver
+    return stage.share.forcedTransfer(*parties, AMOUNT, sender=stage.enforcement)
+
+
+@measured
+def recover(stage: Stage) -> ReceiptAPI:
+    return stage.share.recover(stage.holder, stage.newcomer, sender=stage.enforcement)
+
+
+@measured
 def schedule_record_after_change(stage: Stage) -> ReceiptAPI:
     _schedule(stage, RECORD_TS, after=0)
     stage.share.schedule_multiplier(2 * 10**18, RECORD_TS + 1, sender=stage.corporate_actions)

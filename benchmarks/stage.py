@@ -45,6 +45,7 @@ class Stage:
     compliance: AccountAPI
     minter: AccountAPI
     corporate_actions: AccountAPI
+    enforcement: AccountAPI
     holder: AccountAPI
     receiver: AccountAPI
     newcomer: AccountAPI
@@ -98,6 +99,7 @@ def build() -> Stage:
         compliance=signer_of(manifest.roles["compliance"], "roles.compliance"),
         minter=minter,
         corporate_actions=corporate_actions,
+        enforcement=enforcement,
         holder=holder,
         receiver=receiver,
         newcomer=newcomer,

@@ -270,14 +270,15 @@ def _series(_share: address, _kind: uint256) -> uint256:
 
 
 @external
-def schedule_epoch(_share: address, _ratio: ICustody.Ratio, _effective_ts: uint256):
+def schedule_epoch(_share: address, _ratio: ICustody.Ratio, _close_ts: uint256, _effective_ts: uint256):
     """
     @notice Announce the next unit epoch. The share's CorporateActions only, which announces the multiplier with it.
     @param _ratio Shares of the new epoch for those of the present one; both parts from 1 to 2**32 - 1.
+    @param _close_ts From when the custodian may count in the new epoch already, no later than its first second.
     @param _effective_ts Its first second, ahead.
     """
     self._check_corporate_actions(_share)
-    epochs._schedule(_share, _ratio, _effective_ts)
+    epochs._schedule(_share, _ratio, _close_ts, _effective_ts)
 
 
 @external
@@ -519,6 +520,26 @@ def epoch_effective_ts(_share: address, _unit_epoch: uint256) -> uint256:
     @notice The first second of a unit epoch, announced ones included; zero for the first and for those never announced.
     """
     return epochs._effective_ts(_share, _unit_epoch)
+
+
+@external
+@view
+def last_epoch(_share: address) -> ICustody.Epoch:
+    """
+    @notice The unit epoch announced last, in force or ahead; all zero while there is only the first.
+    """
+    return epochs._last(_share)
+
+
+@external
+@view
+def is_shut(_share: address) -> bool:
+    """
+    @notice Whether custodian and tokens may count in different units: from a split's close until the new unit is
+            attested, however long that takes. Neither issuance nor redemption can be weighed in between. It does not
+            depend on who announced the split, nor on whether he still may.
+    """
+    return epochs._is_closed_after(_share, attestations._last_epoch(_share))
 
 
 @external

@@ -320,30 +320,31 @@ def claim(_share: IShare, _id: uint256, _account: address) -> uint256:
     bit: uint256 = self._bit(key)
     bits: uint256 = self.processed_bits[_account][page]
     assert bits & bit == 0, "dividends: already processed"
-    position: IShare.RecordPosition = staticcall _share.record_position(
-        _account, (head >> ENTITLEMENT) & TIME, skip_contract_check=True
-    )
-    assert position.actor == msg.sender, "dividends: not for the caller"
-    assert position.raw != 0, "dividends: nothing held"
+    raw: uint256 = 0
+    actor: address = empty(address)
+    # The multiplier was pinned when the dividend was opened.
+    raw, actor = staticcall _share.record_holding(_account, (head >> ENTITLEMENT) & TIME, skip_contract_check=True)
+    assert actor == msg.sender, "dividends: not for the caller"
+    assert raw != 0, "dividends: nothing held"
     word: uint256 = payees.holder_word[msg.sender]
     payee: address = payees._payee(word, msg.sender)
     gate: IGate = staticcall _share.gate(skip_contract_check=True)
     self._check_payable(gate, self._refusal(gate, _account, msg.sender, payee))
-    gross: uint256 = self._gross(position.raw, self._fraction(key, head))
+    gross: uint256 = self._gross(raw, self._fraction(key, head))
     tax: uint256 = payees._tax(word, gross)
     # Not more than the gross
     net: uint256 = unsafe_sub(gross, tax)
 
     self.processed_bits[_account][page] = bits | bit
     payees.holder_word[msg.sender] = payees._with_contact(word)
-    self._count(key, position.raw, net, tax)
+    self._count(key, raw, net, tax)
     log IDividends.Claimed(
         share=_share.address,
         id=_id,
         account=_account,
         actor=msg.sender,
         payee=payee,
-        raw=position.raw,
+        raw=raw,
         gross=gross,
         tax=tax,
     )
@@ -396,26 +397,24 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
         bits: uint256 = self.processed_bits[account][page]
         if bits & bit != 0:
             continue
-        position: IShare.RecordPosition = staticcall _share.record_position(
-            account, entitlement_ts, skip_contract_check=True
-        )
-        if position.raw == 0:
+        held: uint256 = 0
+        actor: address = empty(address)
+        held, actor = staticcall _share.record_holding(account, entitlement_ts, skip_contract_check=True)
+        if held == 0:
             continue
-        gross: uint256 = unsafe_div(unsafe_mul(position.raw, fraction.numerator), fraction.denominator)
-        word: uint256 = payees.holder_word[position.actor]
-        payee: address = position.actor
+        gross: uint256 = unsafe_div(unsafe_mul(held, fraction.numerator), fraction.denominator)
+        word: uint256 = payees.holder_word[actor]
+        payee: address = actor
         if word & payees.PAYOUT != 0:
             payee = convert(word & payees.PAYOUT, address)
         code: uint256 = staticcall gate.check_account(account, IGate.Purpose.PAY, skip_contract_check=True)
-        if code == 0 and (payee != account or position.actor != account):
-            code = self._refusal_of_others(gate, account, position.actor, payee)
+        if code == 0 and (payee != account or actor != account):
+            code = self._refusal_of_others(gate, account, actor, payee)
         if code != 0:
             self.processed_bits[account][page] = bits | bit
             self._set_aside(key, account, gross)
-            raw += position.raw
-            log IDividends.Accrued(
-                share=_share.address, id=_id, account=account, raw=position.raw, gross=gross, code=code
-            )
+            raw += held
+            log IDividends.Accrued(share=_share.address, id=_id, account=account, raw=held, gross=gross, code=code)
             continue
         bps: uint256 = payees.STATUTORY_BPS
         if block.timestamp < (word >> payees.VALID_UNTIL) & TIME:
@@ -426,8 +425,8 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
             continue
         tax: uint256 = unsafe_div(unsafe_mul(gross, bps), payees.WHOLE_BPS)
         self.processed_bits[account][page] = bits | bit
-        payments.append(IDividends.Payment(account=account, payee=payee, raw=position.raw, gross=gross, tax=tax))
-        raw += position.raw
+        payments.append(IDividends.Payment(account=account, payee=payee, raw=held, gross=gross, tax=tax))
+        raw += held
         paid = unsafe_add(paid, unsafe_sub(gross, tax))
         withheld = unsafe_add(withheld, tax)
     self._count(key, raw, paid, withheld)

@@ -15,16 +15,14 @@
         keep a redeemer's money. What ISSUER can do: say which tokens new requests may pay in.
         To stop it: the guardian pauses issuance on the share, a stale attestation stops fills and commits. Nothing
         stops cancelling, settling and withdrawing but the gate and the payment token; a share that is given another
-        minter strands its open redemptions, so the timelock should do that when there are none. One that is given other
-        CorporateActions leaves the ex-window of a split which the former announced.
-        Trust: `Roles`, Custody and the share's CorporateActions. A share is whatever contract a request names: one that
-        lies about its gate or its holders can lie about requests for itself only. A payment token can harm those who
-        are paid in it.
+        minter strands its open redemptions, so the timelock should do that when there are none.
+        Trust: `Roles` and Custody, which also says when the ex-window of a split shuts fills and commits. A share is
+        whatever contract a request names: one that lies about its gate or its holders can lie about requests for itself
+        only. A payment token can harm those who are paid in it.
 """
 
 from ethereum.ercs import IERC20
 
-from contracts.interfaces import ICorporateActions
 from contracts.interfaces import ICustody
 from contracts.interfaces import IGate
 from contracts.interfaces import IPrimaryMarket
@@ -347,11 +345,7 @@ def _check_in_kind(_payment: uint256):
 @internal
 @view
 def _check_not_shut(_share: IShare):
-    # Of the share, since the timelock may replace it; without one its multiplier never changes.
-    actions: address = (staticcall _share.authorities()).corporate_actions
-    if actions != empty(address):
-        status: ICorporateActions.Status = staticcall ICorporateActions(actions).status(_share.address)
-        assert not status.is_shut, "market: shut in the ex-window"
+    assert not staticcall CUSTODY.is_shut(_share.address), "market: shut in the ex-window"
 
 
 @internal

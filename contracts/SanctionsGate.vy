@@ -311,7 +311,7 @@ def reason_stops(_reason: uint256) -> IGate.Purpose:
 @view
 def reason_text(_code: uint256) -> String[32]:
     """
-    @notice The revert reason that belongs to a code, empty for zero.
+    @notice The revert reason that belongs to a code, a gate's or a share's; empty for zero.
     """
     return reasons._text(_code)
 

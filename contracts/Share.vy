@@ -11,11 +11,13 @@
         A raw token stands for `uiMultiplier() / 1e18` shares held in custody; balances never rebase (ERC-8056).
 
         Who can do what to a holder: the gate refuses transfers of blocked parties; the minter locks and burns what
-        the holder hands in; Enforcement moves by order and retires lost keys; the guardian suspends
-        transfers or issuance for seven days. Nobody else can touch a balance, and none of them can rewrite a past
-        position. Minter, CorporateActions, Enforcement and gate change only through the timelock.
+        the holder hands in; Enforcement freezes and moves by order and retires lost keys; the guardian suspends
+        transfers or issuance for seven days; the timelock ends both for ever, with thirty days' notice. Nobody else can
+        touch a balance, and none of them can rewrite a past position. Minter, CorporateActions, Enforcement and gate
+        change only through the timelock.
 
         Trust: the four contracts just named, and `Roles`. There is no proxy; this code is final.
+        Why something is refused is a number here and a text in the gate's reason table.
 """
 
 from ethereum.ercs import IERC165
@@ -30,9 +32,10 @@ from contracts.modules import checkpoints
 from contracts.modules import domain
 from contracts.modules import ledger
 from contracts.modules import multipliers
-from contracts.modules import pauses
 from contracts.modules import permits
+from contracts.modules import questions
 from contracts.modules import records
+from contracts.modules import suspensions
 from contracts.modules import words
 
 implements: IERC165
@@ -44,7 +47,7 @@ initializes: checkpoints
 initializes: records
 initializes: ledger[checkpoints := checkpoints]
 initializes: multipliers[checkpoints := checkpoints]
-initializes: pauses[records := records]
+initializes: suspensions[records := records]
 initializes: domain
 initializes: permits[domain := domain]
 
@@ -52,7 +55,7 @@ exports: (
     permits.DOMAIN_SEPARATOR,  # ERC-2612
     permits.nonces,  # ERC-2612
     domain.eip712Domain,  # ERC-5267
-    pauses.paused_until,
+    suspensions.pauses,
 )
 
 decimals: public(constant(uint8)) = 18
@@ -101,7 +104,7 @@ def transfer(_receiver: address, _amount: uint256) -> bool:
 @external
 def transferFrom(_sender: address, _receiver: address, _amount: uint256) -> bool:
     """
-    @notice ERC-20. A finite allowance that is spent is logged again, so that allowances follow from logs alone.
+    @notice ERC-20. What is spent is logged, so that allowances follow from logs alone, and who ordered the movement.
             Anybody may move nothing, from the zero address too: such a log creates nothing.
     """
     allowance: uint256 = self.allowance[_sender][msg.sender]
@@ -109,7 +112,8 @@ def transferFrom(_sender: address, _receiver: address, _amount: uint256) -> bool
     if ~allowance != 0:
         if allowance < _amount:
             errors._refuse(errors.ALLOWANCE_TOO_LOW)
-        self._approve(_sender, msg.sender, unsafe_sub(allowance, _amount))
+        self.allowance[_sender][msg.sender] = unsafe_sub(allowance, _amount)
+    log IShare.Spent(owner=_sender, spender=msg.sender, amount=_amount)
     self._move(_sender, _receiver, _amount)
     return True
 
@@ -134,7 +138,7 @@ def permit(
     _s: bytes32,
 ):
     """
-    @notice ERC-2612.
+    @notice ERC-2612. An owner with code may answer for the signature himself (ERC-1271), which he is handed as r, s, v.
     """
     permits._use_permit(_owner, _spender, _amount, _deadline, _v, _r, _s)
     self._approve(_owner, _spender, _amount)
@@ -153,8 +157,9 @@ def _move(_sender: address, _receiver: address, _amount: uint256):
     """
     word: uint256 = records._roll()
     if (word >> words.PAUSE_FLAGS) & words.PAUSE != 0:
-        pauses._check_active(word, words.TRANSFERS_PAUSED)
-    # A view call, made before any effect: a hostile gate can refuse, nothing else.
+        suspensions._check_active(word, words.TRANSFERS_PAUSED)
+    # A view call, made before any effect: a hostile gate can refuse, nothing else. Strict, unlike the views that ask
+    # ahead, since tolerance would cost every transfer more.
     self._check_transfer(word, _sender, _receiver)
     ledger._send(convert(_sender, uint256), _amount, word)
     self._receive(_sender, _receiver, _amount, word)
@@ -165,7 +170,7 @@ def _receive(_sender: address, _receiver: address, _amount: uint256, _last_recor
     """
     @notice The second half of every movement that ends with a holder.
     """
-    if _receiver == empty(address) or _receiver == self:
+    if not self._is_receiver(_receiver):
         errors._refuse(errors.INVALID_RECEIVER)
     ledger._credit(convert(_receiver, uint256), _amount, _last_record)
     log IERC20.Transfer(sender=_sender, receiver=_receiver, value=_amount)
@@ -178,13 +183,7 @@ def _check_transfer(_global: uint256, _sender: address, _receiver: address):
     # No check that the gate has code: an empty answer is too short to decode and reverts.
     code: uint256 = staticcall gate.check_transfer(msg.sender, _sender, _receiver, skip_contract_check=True)
     if code != 0:
-        self._refuse_with(gate, code)
-
-
-@internal
-@view
-def _refuse_with(_gate: IGate, _code: uint256):
-    raise staticcall _gate.reason_text(_code)
+        errors._refuse(code)
 
 
 @internal
@@ -205,9 +204,9 @@ def mint(_receiver: address, _amount: uint256):
     """
     self._check_minter()
     word: uint256 = records._roll()
-    pauses._check_active(word, words.ISSUANCE_PAUSED)
+    suspensions._check_active(word, words.ISSUANCE_PAUSED)
     self._check_transfer(word, empty(address), _receiver)
-    assert _amount <= words.AMOUNT
+    assert _amount >> 128 == 0
     ledger._credit(ledger.SUPPLY, _amount, word)
     self._receive(empty(address), _receiver, _amount, word)
 
@@ -234,8 +233,7 @@ def lock(_account: address, _amount: uint256):
             Locked tokens still earn dividends and votes.
     """
     self._check_minter()
-    if ledger._free(convert(_account, uint256), ledger._balance_of(convert(_account, uint256))) < _amount:
-        errors._refuse(errors.BALANCE_TOO_LOW)
+    errors._check(ledger._obstacle(convert(_account, uint256), _amount))
     # Not more than the balance, as the line above has seen.
     self._set_lock(
         _account,
@@ -264,7 +262,7 @@ def _lower_lock(_account: address, _amount: uint256):
 def _set_lock(_account: address, _locked: uint256):
     frozen: uint256 = ledger.encumbrances[convert(_account, uint256)] >> words.FROZEN
     ledger._encumber(convert(_account, uint256), _locked, frozen)
-    log IShare.Encumbered(account=_account, locked=_locked, frozen=frozen)
+    log IShare.Locked(account=_account, amount=_locked)
 
 
 @internal
@@ -303,16 +301,28 @@ def cancel_multiplier():
 
 
 @external
+def setFrozenTokens(_account: address, _amount: uint256) -> bool:
+    """
+    @notice ERC-7943: set how many of an account's tokens are frozen in place, those that are yet to come included. They
+            still earn dividends and votes. Enforcement only.
+    @param _amount May exceed the balance; over 128 bits reverts without a reason.
+    """
+    self._check_enforcement()
+    self._set_frozen(_account, _amount)
+    return True
+
+
+@external
 def forcedTransfer(_account: address, _receiver: address, _amount: uint256) -> bool:
     """
     @notice ERC-7943: move tokens by an order that was filed, published and approved at Enforcement. Enforcement only.
-            Never takes locked tokens. The gate is not asked about the account, always about the receiver.
+            Never takes locked tokens; frozen ones only when the free do not suffice, and then the freeze shrinks by as
+            much. The gate is not asked about the account, always about the receiver.
     """
     self._check_enforcement()
-    # Locked tokens are part of the balance.
-    locked: uint256 = ledger.encumbrances[convert(_account, uint256)] & words.LOCKED
-    if unsafe_sub(ledger._balance_of(convert(_account, uint256)), locked) < _amount:
-        errors._refuse(errors.BALANCE_TOO_LOW)
+    frozen: uint256 = ledger._frozen_after(convert(_account, uint256), _amount)
+    if frozen != ledger.encumbrances[convert(_account, uint256)] >> words.FROZEN:
+        self._set_frozen(_account, frozen)
     self._move_by_order(_account, _receiver, _amount)
     log IShare.ForcedTransfer(sender=_account, receiver=_receiver, amount=_amount)
     return True
@@ -326,18 +336,27 @@ def recover(_account: address, _successor: address):
             Enforcement only, which also asks whether either side is blocked.
     """
     self._check_enforcement()
+    frozen: uint256 = ledger.encumbrances[convert(_account, uint256)] >> words.FROZEN
+    if frozen != 0:
+        self._set_frozen(_account, 0)
     ledger._retire(_account, _successor)
+    if frozen != 0:
+        self._set_frozen(_successor, frozen)
     self._move_by_order(_account, _successor, ledger._balance_of(convert(_account, uint256)))
     log IShare.Recovered(account=_account, successor=_successor)
 
 
 @internal
+def _set_frozen(_account: address, _frozen: uint256):
+    locked: uint256 = ledger.encumbrances[convert(_account, uint256)] & words.LOCKED
+    ledger._encumber(convert(_account, uint256), locked, _frozen)
+    log IShare.Frozen(account=_account, amount=_frozen)
+
+
+@internal
 def _move_by_order(_account: address, _receiver: address, _amount: uint256):
     word: uint256 = records._roll()
-    gate: IGate = IGate(convert(word & words.GATE, address))
-    code: uint256 = staticcall gate.check_account(_receiver, IGate.Purpose.RECEIVE)
-    if code != 0:
-        self._refuse_with(gate, code)
+    errors._check(self._account_refusal(_receiver, IGate.Purpose.RECEIVE))
     ledger._debit(convert(_account, uint256), _amount, word)
     self._receive(_account, _receiver, _amount, word)
 
@@ -373,14 +392,26 @@ def schedule_record(_record_ts: uint256, _after_ts: uint256):
 @external
 def pause(_activities: IShare.Activity, _until_ts: uint256):
     """
-    @notice Suspend transfers, issuance or both until a time; what is left out goes on. A time that has passed lifts it.
-            ADMIN: any time. GUARDIAN: seven days at the most, and none for as long after one has ended; he cannot lift.
+    @notice Suspend transfers, issuance or both until a time; what is left out stays as it is. A time that has passed
+            lifts it. ADMIN: any time before 2**40 - 1, which reverts without a reason. GUARDIAN: seven days at the most,
+            and none for as long after one of the same activity has ended; he cannot lift.
             Neither can stop locks, burns, record instants, enforcement, claims or votes.
     """
-    if not staticcall ROLES.has_role(IRoles.Role.ADMIN, msg.sender):
+    is_admin: bool = self._has_role(IRoles.Role.ADMIN)
+    if not is_admin:
         self._check_role(IRoles.Role.GUARDIAN)
-        pauses._check_guardian(_until_ts)
-    pauses._pause(_activities, _until_ts)
+    suspensions._pause(_activities, _until_ts, is_admin)
+
+
+@external
+def deactivate(_from_ts: uint256):
+    """
+    @notice Stop transfers and issuance for ever from a time on. ADMIN only, and nothing takes it back once that time has
+            come. Never stops locks, burns, record instants that are announced, enforcement, claims or votes.
+    @param _from_ts At least 30 days ahead, also when it is moved; 2**40 - 1 calls it off.
+    """
+    self._check_role(IRoles.Role.ADMIN)
+    suspensions._deactivate(_from_ts)
 
 
 @external
@@ -424,7 +455,14 @@ def _check_gate(_gate: address):
 @internal
 @view
 def _check_role(_role: IRoles.Role):
-    self._check_caller(staticcall ROLES.has_role(_role, msg.sender))
+    self._check_caller(self._has_role(_role))
+
+
+@internal
+@view
+def _has_role(_role: IRoles.Role) -> bool:
+    # No check that there is code: an empty answer is too short to decode and reverts.
+    return staticcall ROLES.has_role(_role, msg.sender, skip_contract_check=True)
 
 
 # --- Positions at record instants ---
@@ -436,16 +474,20 @@ def record_position(_account: address, _record_ts: uint256) -> IShare.RecordPosi
     """
     @notice All that a payer or counter of votes needs of one account at one instant that has passed.
     """
-    raw: uint256 = self._raw_at(convert(_account, uint256), _record_ts)
-    # With no change ever announced, the word that names the gate says so, and spares a look at the multiplier.
-    multiplier: uint256 = multipliers.ONE
-    if (records.global_word >> words.MULTIPLIER_CHANGES) & 1 != 0:
-        multiplier = multipliers._multiplier_at(_record_ts)
     return IShare.RecordPosition(
-        raw=raw,
-        multiplier=multiplier,
+        raw=self._raw_at(convert(_account, uint256), _record_ts),
+        multiplier=multipliers._multiplier_at(_record_ts),
         actor=ledger._actor(_account),
     )
+
+
+@external
+@view
+def record_holding(_account: address, _record_ts: uint256) -> (uint256, address):
+    """
+    @notice `record_position` without the multiplier, for a payer who has it from elsewhere: raw tokens and actor.
+    """
+    return self._raw_at(convert(_account, uint256), _record_ts), ledger._actor(_account)
 
 
 @external
@@ -509,6 +551,123 @@ def next_record(_record_ts: uint256) -> uint256:
     return records.next_record[_record_ts]
 
 
+# --- Restrictions, asked ahead: views that never revert, whatever the gate does ---
+
+
+@external
+@view
+def canSend(_account: address) -> bool:
+    """
+    @notice ERC-7943: whether an account may send tokens at all: not retired, and cleared by a gate that answers.
+            Amounts, encumbrances and suspensions do not count.
+    """
+    return self._is_open(_account, IGate.Purpose.SEND)
+
+
+@external
+@view
+def canReceive(_account: address) -> bool:
+    """
+    @notice ERC-7943: whether an account may receive tokens at all: not the zero address, this contract or retired, and
+            cleared by a gate that answers. Suspensions do not count.
+    """
+    return self._is_receiver(_account) and self._is_open(_account, IGate.Purpose.RECEIVE)
+
+
+@external
+@view
+def canTransfer(_sender: address, _receiver: address, _amount: uint256) -> bool:
+    """
+    @notice ERC-7943: whether `transfer` by `_sender` himself would go through now.
+    """
+    return self._restriction(_sender, _receiver, _amount) == 0
+
+
+@external
+@view
+def detectTransferRestriction(_sender: address, _receiver: address, _amount: uint256) -> uint8:
+    """
+    @notice ERC-1404: why `transfer` by `_sender` himself would revert now, zero if it would not.
+    @return The gate's code, below 128, or one of `modules/errors.vy`; 255 if the gate does not answer.
+    """
+    return convert(self._restriction(_sender, _receiver, _amount), uint8)
+
+
+@external
+@view
+def messageForTransferRestriction(_code: uint8) -> String[32]:
+    """
+    @notice ERC-1404: the reason with which a transfer, or any other call, reverts for this code. The gate's reason table
+            has the texts; empty for zero, and for every code while the gate does not answer.
+    """
+    response: Bytes[96] = questions._ask(
+        self._gate(), abi_encode(convert(_code, uint256), method_id=method_id("reason_text(uint256)"))
+    )
+    # An encoded string of one to 32 bytes: where it begins, its length, its text
+    if len(response) == 96:
+        return convert(
+            slice(extract32(response, 64), 0, min(32, extract32(response, 32, output_type=uint256))), String[32]
+        )
+    return ""
+
+
+@internal
+@view
+def _restriction(_sender: address, _receiver: address, _amount: uint256) -> uint256:
+    code: uint256 = suspensions._stopped_by(words.TRANSFERS_PAUSED)
+    if code != 0:
+        return code
+    # Looked at before the gate is asked, which may leave hardly any gas. What it refuses comes first all the same.
+    code = ledger._obstacle(convert(_sender, uint256), _amount)
+    if code == 0:
+        if ledger._is_retired(convert(_receiver, uint256)):
+            code = errors.ACCOUNT_IS_RETIRED
+        if not self._is_receiver(_receiver):
+            code = errors.INVALID_RECEIVER
+    refusal: uint256 = self._refusal(
+        abi_encode(_sender, _sender, _receiver, method_id=method_id("check_transfer(address,address,address)"))
+    )
+    return refusal if refusal != 0 else code
+
+
+@internal
+@view
+def _is_open(_account: address, _purpose: IGate.Purpose) -> bool:
+    return not ledger._is_retired(convert(_account, uint256)) and self._account_refusal(_account, _purpose) == 0
+
+
+@internal
+@view
+def _account_refusal(_account: address, _purpose: IGate.Purpose) -> uint256:
+    return self._refusal(abi_encode(_account, _purpose, method_id=method_id("check_account(address,uint256)")))
+
+
+@internal
+@view
+def _refusal(_question: Bytes[100]) -> uint256:
+    """
+    @notice The gate's refusal code, zero if it consents. No answer is none, nor is a word that is no code of a gate.
+    """
+    answer: Bytes[96] = questions._ask(self._gate(), _question)
+    if len(answer) >= 32:
+        code: uint256 = extract32(answer, 0, output_type=uint256)
+        if code < errors.PAUSED:
+            return code
+    return errors.NO_ANSWER
+
+
+@internal
+@view
+def _gate() -> address:
+    return convert(records.global_word & words.GATE, address)
+
+
+@internal
+@view
+def _is_receiver(_account: address) -> bool:
+    return _account != empty(address) and _account != self
+
+
 # --- Accounts ---
 
 
@@ -532,11 +691,20 @@ def account(_account: address) -> IShare.AccountState:
 
 @external
 @view
+def getFrozenTokens(_account: address) -> uint256:
+    """
+    @notice ERC-7943: raw tokens that an account cannot move by order of Enforcement; may exceed its balance.
+    """
+    return ledger.encumbrances[convert(_account, uint256)] >> words.FROZEN
+
+
+@external
+@view
 def gate() -> IGate:
     """
     @notice The gate in force, which Dividends, Meetings and PrimaryMarket ask too.
     """
-    return IGate(convert(records.global_word & words.GATE, address))
+    return IGate(self._gate())
 
 
 # --- ERC-20, 165, 6372 and 8056 views ---
@@ -591,6 +759,7 @@ def supportsInterface(_interface_id: bytes4) -> bool:
         convert(0x9D8FF7DA, uint32),  # ERC-2612
         convert(0x84B0196E, uint32),  # ERC-5267
         convert(0xDA287A1D, uint32),  # ERC-6372
+        convert(0x3EDBB4C4, uint32),  # ERC-7943, fungible
         convert(0xA60BF13D, uint32),  # ERC-8056: the multiplier
         convert(0x4BD27648, uint32),  # ERC-8056: the announced multiplier
         convert(0xD890FD71, uint32),  # ERC-8056: balances

@@ -23,6 +23,7 @@ ORDER = [
     "PrimaryMarket",
     "Dividends",
     "Meetings",
+    "Enforcement",
     "Share",
     "Listings",
 ]
@@ -51,7 +52,7 @@ class Construction:
             case "Roles":
                 members = [(role, each) for role, all_ in self.members().items() for each in all_]
                 return self.address("Timelock"), members
-            case "SanctionsGate" | "Custody":
+            case "SanctionsGate" | "Custody" | "Enforcement":
                 return (self.address("Roles"),)
             case "CorporateActions" | "PrimaryMarket" | "Dividends" | "Meetings":
                 return self.address("Roles"), self.address("Custody")
@@ -66,7 +67,12 @@ class Construction:
         if name == "Share":
             initcode = project.Share.contract_type.deployment_bytecode.to_bytes()
             return HexBytes(BLUEPRINT_PREAMBLE + initcode)
-        return _created_code(name, self.arguments(name))
+        return _created_code(name, self.arguments(name), sender=self._creator(name))
+
+    def _creator(self, name: str) -> str:
+        """Who deployed a contract; Enforcement keeps it."""
+        receipt = chain.provider.get_receipt(self.record.contracts[name].transaction)
+        return receipt.sender
 
     def share_code(self, listing: Listing) -> HexBytes:
         """The code that belongs at a listed share's address."""
@@ -122,6 +128,16 @@ class Construction:
         attestor = address_of(terms.attestor, self.manifest.place("custody.attestor"))
         return attestor, int(terms.margin * 10**18), terms.max_age_hours * 3_600
 
+    @property
+    def serves_enforcement(self) -> bool:
+        """Whether new shares obey the platform's Enforcement, which then needs their list."""
+        return self.manifest.authorities.enforcement == "Enforcement"
+
+    def daily_cap_bps(self, listing: Listing) -> int | None:
+        """What Enforcement may move in a day; None where it has no power or it is left open."""
+        percent = listing.daily_cap_percent if self.serves_enforcement else None
+        return None if percent is None else int(percent * 100)
+
     def payment_tokens(self) -> list[str]:
         """Addresses of the tokens in which the primary market is paid."""
         place = self.manifest.place("payment_tokens")
@@ -158,7 +174,7 @@ class Construction:
             raise BadInput(f"{place}: expected nobody who holds a role, got {deployer}")
 
 
-def _created_code(name: str, arguments: tuple) -> HexBytes:
+def _created_code(name: str, arguments: tuple, **call: str) -> HexBytes:
     """What creating the contract would leave, from a call that sends nothing."""
-    transaction = project.contracts[name](*arguments)
+    transaction = project.contracts[name](*arguments, **call)
     return HexBytes(chain.provider.send_call(transaction))

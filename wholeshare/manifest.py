@@ -147,6 +147,9 @@ class Listing(_Model):
     """The document that says what a holder owns."""
     custody: CustodyTerms | None = None
     """None leaves them to a later transaction; until then nothing is minted."""
+    daily_cap_percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)] | None = None
+    """Of the supply, what orders of Enforcement may move in a day. None leaves it to a later
+    transaction; until then they move nothing."""
 
     @property
     def terms_hash(self) -> bytes:

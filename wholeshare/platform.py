@@ -49,6 +49,7 @@ class Platform:
     """PrimaryMarket."""
     dividends: ContractInstance
     meetings: ContractInstance
+    enforcement: ContractInstance
     listings: ContractInstance
     blueprint: str
     """Address of the blueprint of `Share`."""
@@ -69,6 +70,7 @@ class Platform:
             market=project.PrimaryMarket.at(at["PrimaryMarket"]),
             dividends=project.Dividends.at(at["Dividends"]),
             meetings=project.Meetings.at(at["Meetings"]),
+            enforcement=project.Enforcement.at(at["Enforcement"]),
             listings=project.Listings.at(at["Listings"]),
             blueprint=at["Share"],
             shares={
@@ -184,6 +186,12 @@ class Deployment:
             Step(f"deploy {_what(each)}", self.deployer, partial(self._deploy, each))
             for each in missing
         ]
+        if self.construction.serves_enforcement and (
+            "Listings" in missing or not self._is_introduced()
+        ):
+            self._check_introducer("Enforcement" in missing)
+            what = "show Enforcement the listings"
+            steps.append(Step(what, self.deployer, self._introduce))
         for listing in self.manifest.listings:
             listed = "Listings" not in missing and self._is_listed(listing.symbol)
             steps += self._listing_steps(listing, listed)
@@ -221,12 +229,36 @@ class Deployment:
             send = partial(self._set_terms, listing.symbol, listing.custody, issuer)
             yield Step(f"name who attests for {listing.symbol}", issuer, send)
 
+        cap = self.construction.daily_cap_bps(listing)
+        if cap and not (listed and self._has_cap(listing.symbol)):
+            issuer = self._signer("issuer")
+            send = partial(self._set_cap, listing.symbol, cap, issuer)
+            yield Step(f"cap what orders move of {listing.symbol}", issuer, send)
+
     def _has_terms(self, symbol: str) -> bool:
         return self._custody.terms(self._listings.share_of(symbol)).attestor != ZERO
 
     def _set_terms(self, symbol: str, terms: CustodyTerms, issuer: AccountAPI) -> None:
         share = self._listings.share_of(symbol)
         self._custody.set_terms(share, self.construction.custody_terms(terms), sender=issuer)
+
+    def _is_introduced(self) -> bool:
+        return self._enforcement.listings() != ZERO
+
+    def _check_introducer(self, fresh: bool) -> None:
+        """Enforcement is told by who deployed it, and by nobody else."""
+        if not fresh and (first := self._enforcement.DEPLOYER()) != self.deployer.address:
+            place = self.manifest.place("deployer")
+            raise BadInput(f"{place}: expected {first}, who began, got {self.deployer.address}")
+
+    def _introduce(self) -> None:
+        self._enforcement.introduce(self._listings, sender=self.deployer)
+
+    def _has_cap(self, symbol: str) -> bool:
+        return self._enforcement.cap_bps(self._listings.share_of(symbol)) != 0
+
+    def _set_cap(self, symbol: str, bps: int, issuer: AccountAPI) -> None:
+        self._enforcement.set_cap(self._listings.share_of(symbol), bps, sender=issuer)
 
     def _payment_token_steps(self, fresh: bool) -> Iterator[Step]:
         for token in self.construction.payment_tokens():
@@ -274,6 +306,10 @@ class Deployment:
     @property
     def _custody(self) -> ContractInstance:
         return project.Custody.at(self.construction.address("Custody"))
+
+    @property
+    def _enforcement(self) -> ContractInstance:
+        return project.Enforcement.at(self.construction.address("Enforcement"))
 
     @property
     def _market(self) -> ContractInstance:

@@ -75,6 +75,7 @@ def _checks(construction: Construction, deployer: str, complete: bool) -> Iterat
         listings = project.Listings.at(construction.address("Listings"))
         yield Check("Listings.count", len(construction.manifest.listings), listings.count())
         yield from _payment_checks(construction)
+        yield from _introduction_checks(construction)
         if construction.manifest.sanctions:
             yield from _sanctions_checks(construction, construction.manifest.sanctions)
 
@@ -186,6 +187,16 @@ def _share_checks(
     # A manifest may leave them open, and a run that was cut off may not have set them yet.
     if wanted.custody and (complete or terms[0] != ZERO):
         yield Check(f"{symbol}: custody terms", construction.custody_terms(wanted.custody), terms)
+    cap = project.Enforcement.at(construction.address("Enforcement")).cap_bps(address)
+    wanted_cap = construction.daily_cap_bps(wanted)
+    if wanted_cap and (complete or cap):
+        yield Check(f"{symbol}: daily cap, bps", wanted_cap, cap)
+
+
+def _introduction_checks(construction: Construction) -> Iterator[Check]:
+    enforcement = project.Enforcement.at(construction.address("Enforcement"))
+    expected = construction.address("Listings") if construction.serves_enforcement else ZERO
+    yield Check("Enforcement.listings", expected, enforcement.listings())
 
 
 def _payment_checks(construction: Construction) -> Iterator[Check]:

@@ -3,8 +3,9 @@
 """
 @title Unit epochs of every listing: the times between two splits
 @license MIT
-@notice A figure in shares means nothing without its epoch. The first is 0; each later one is announced with its ratio
-        and its first second, at most one ahead, and may be taken back until then.
+@notice A figure in shares means nothing without its epoch. The first is 0; each later one is announced with its ratio,
+        the close from which on custodian and tokens may count in different units, and its first second; at most one
+        ahead, and it may be taken back until then.
 """
 
 from contracts.interfaces import ICustody
@@ -13,12 +14,13 @@ PART: constant(uint256) = 2**32 - 1
 TIME: constant(uint256) = 2**40 - 1
 DENOMINATOR: constant(uint256) = 32
 EFFECTIVE: constant(uint256) = 64
+CLOSE: constant(uint256) = 104
 # Of both parts of a ratio between any two epochs, so that whoever multiplies by it knows its size
 MAX_PRODUCT: constant(uint256) = 2**64 - 1
 
 # share => number of the last epoch, an announced one included
 last_epoch: HashMap[address, uint256]
-# share => epoch, from 1 => [ numerator 32 | denominator 32 | effective 40 | spare 152 ]
+# share => epoch, from 1 => [ numerator 32 | denominator 32 | effective 40 | close 40 | spare 112 ]
 epoch_words: HashMap[address, HashMap[uint256, uint256]]
 
 
@@ -39,6 +41,42 @@ def _ratio(_share: address, _epoch: uint256) -> ICustody.Ratio:
     """
     word: uint256 = self.epoch_words[_share][_epoch]
     return ICustody.Ratio(numerator=word & PART, denominator=(word >> DENOMINATOR) & PART)
+
+
+@internal
+@view
+def _last(_share: address) -> ICustody.Epoch:
+    """
+    @notice The epoch announced last, in force or ahead; all zero while there is only the first.
+    """
+    epoch: uint256 = self.last_epoch[_share]
+    ratio: ICustody.Ratio = self._ratio(_share, epoch)
+    return ICustody.Epoch(
+        unit_epoch=epoch,
+        numerator=ratio.numerator,
+        denominator=ratio.denominator,
+        close_ts=self._close_ts(_share, epoch),
+        effective_ts=self._effective_ts(_share, epoch),
+    )
+
+
+@internal
+@view
+def _close_ts(_share: address, _epoch: uint256) -> uint256:
+    return (self.epoch_words[_share][_epoch] >> CLOSE) & TIME
+
+
+@internal
+@view
+def _is_closed_after(_share: address, _epoch: uint256) -> bool:
+    """
+    @notice Whether the close of an epoch later than this one has come.
+    """
+    last: uint256 = self.last_epoch[_share]
+    # Only the last can have its close ahead, since it was announced when the one before was in force.
+    if self._close_ts(_share, last) > block.timestamp:
+        last -= 1
+    return _epoch < last
 
 
 @internal
@@ -83,11 +121,12 @@ def _between(_share: address, _from: uint256, _to: uint256) -> ICustody.Ratio:
 
 
 @internal
-def _schedule(_share: address, _ratio: ICustody.Ratio, _effective_ts: uint256):
+def _schedule(_share: address, _ratio: ICustody.Ratio, _close_ts: uint256, _effective_ts: uint256):
     """
     @notice Announce the next epoch. Unguarded.
     """
     assert _effective_ts > block.timestamp and _effective_ts <= TIME, "custody: epoch not ahead"
+    assert _close_ts <= _effective_ts, "custody: close after effect"
     # It follows that epochs ascend.
     assert not self._is_pending(_share), "custody: an epoch is pending"
     assert min(_ratio.numerator, _ratio.denominator) != 0, "custody: ratio has a zero"
@@ -96,13 +135,14 @@ def _schedule(_share: address, _ratio: ICustody.Ratio, _effective_ts: uint256):
     assert epoch <= PART
     self.last_epoch[_share] = epoch
     self.epoch_words[_share][epoch] = (
-        _ratio.numerator | (_ratio.denominator << DENOMINATOR) | (_effective_ts << EFFECTIVE)
+        _ratio.numerator | (_ratio.denominator << DENOMINATOR) | (_effective_ts << EFFECTIVE) | (_close_ts << CLOSE)
     )
     log ICustody.EpochScheduled(
         share=_share,
         unit_epoch=epoch,
         numerator=_ratio.numerator,
         denominator=_ratio.denominator,
+        close_ts=_close_ts,
         effective_ts=_effective_ts,
     )
 

@@ -102,27 +102,67 @@ def _send(_key: uint256, _amount: uint256, _global: uint256):
     """
     word: uint256 = self.accounts[_key]
     balance: uint256 = word & words.BALANCE
-    available: uint256 = balance
-    if (word >> words.FLAGS) & words.ENCUMBERED != 0:
-        available = self._free(_key, balance)
-    if available < _amount:
+    if (word >> words.FLAGS) & (words.ENCUMBERED | words.RETIRED) != 0:
+        errors._check(self._obstacle(_key, _amount))
+    elif balance < _amount:
         errors._refuse(errors.BALANCE_TOO_LOW)
-    # Anybody may move nothing from anybody (ERC-20), which says nothing about the holder.
-    if _amount != 0:
+    # What a spender moves says nothing about the holder.
+    if convert(msg.sender, uint256) == _key:
         word = (word & ~(words.TIME << words.LAST_OUTGOING)) | (block.timestamp << words.LAST_OUTGOING)
     self._set_balance(_key, word, unsafe_sub(balance, _amount), _global)
 
 
 @internal
 @view
-def _free(_key: uint256, _balance: uint256) -> uint256:
+def _is_retired(_key: uint256) -> bool:
+    return (self.accounts[_key] >> words.FLAGS) & words.RETIRED != 0
+
+
+@internal
+@view
+def _obstacle(_key: uint256, _amount: uint256) -> uint256:
     """
-    @notice What the holder may move out of `_balance`: `balance - min(balance, locked + frozen)`.
+    @notice The code of why a holder cannot move that much, zero if he can: he may move
+            `balance - min(balance, locked + frozen)`.
     """
+    if self._is_retired(_key):
+        return errors.ACCOUNT_IS_RETIRED
+    balance: uint256 = self._balance_of(_key)
     encumbrance: uint256 = self.encumbrances[_key]
     # Two numbers of 128 bits
     held_back: uint256 = unsafe_add(encumbrance & words.LOCKED, encumbrance >> words.FROZEN)
-    return unsafe_sub(_balance, min(_balance, held_back))
+    if unsafe_sub(balance, min(balance, held_back)) < _amount:
+        return self._shortage(balance, _amount)
+    return 0
+
+
+@internal
+@pure
+def _shortage(_balance: uint256, _amount: uint256) -> uint256:
+    """
+    @notice Less is available than `_amount`: either there is no more, or what there is stays in place.
+    """
+    if _balance < _amount:
+        return errors.BALANCE_TOO_LOW
+    return errors.TOKENS_ARE_ENCUMBERED
+
+
+@internal
+@view
+def _frozen_after(_key: uint256, _amount: uint256) -> uint256:
+    """
+    @notice What is left of a freeze when an order takes `_amount`, free tokens first, locked ones never.
+    """
+    encumbrance: uint256 = self.encumbrances[_key]
+    balance: uint256 = self._balance_of(_key)
+    # Locked tokens are part of the balance.
+    unlocked: uint256 = unsafe_sub(balance, encumbrance & words.LOCKED)
+    if unlocked < _amount:
+        errors._refuse(self._shortage(balance, _amount))
+    frozen: uint256 = encumbrance >> words.FROZEN
+    free: uint256 = unsafe_sub(unlocked, min(unlocked, frozen))
+    # What is taken beyond the free tokens is frozen, so the freeze is at least as much.
+    return unsafe_sub(frozen, unsafe_sub(max(_amount, free), free))
 
 
 @internal
@@ -130,9 +170,12 @@ def _encumber(_key: uint256, _locked: uint256, _frozen: uint256):
     """
     @notice Overwrite both encumbrances, and the flag that makes transfers look at them.
     """
+    word: uint256 = self.accounts[_key]
+    # More is locked only when the holder asks for a redemption.
+    if _locked > self.encumbrances[_key] & words.LOCKED:
+        word = (word & ~(words.TIME << words.LAST_OUTGOING)) | (block.timestamp << words.LAST_OUTGOING)
     encumbrance: uint256 = words._pack_encumbrance(_locked, _frozen)
     self.encumbrances[_key] = encumbrance
-    word: uint256 = self.accounts[_key]
     # Toggled if it is not yet what it is to be
     changes: uint256 = (word >> words.FLAGS) ^ convert(encumbrance != 0, uint256)
     self.accounts[_key] = word ^ ((changes & words.ENCUMBERED) << words.FLAGS)

@@ -76,7 +76,7 @@ def _announce(_multiplier: uint256, _effective_ts: uint256):
     """
     if _effective_ts <= block.timestamp:
         errors._refuse(errors.EFFECTIVE_TIME_NOT_AHEAD)
-    if _multiplier < MIN_MULTIPLIER or _multiplier > MAX_MULTIPLIER:
+    if unsafe_sub(_multiplier, MIN_MULTIPLIER) > MAX_MULTIPLIER - MIN_MULTIPLIER:
         errors._refuse(errors.MULTIPLIER_OUT_OF_RANGE)
     word: uint256 = self.multiplier_word
     effective: uint256 = (word >> words.EFFECTIVE) & words.TIME

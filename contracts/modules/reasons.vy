@@ -6,10 +6,12 @@
 @notice The only place where reasons, their texts and their effects are defined. Contracts import it; scripts and
         tests read it through the gate's `reason_stops` and `reason_text`.
         Numbers are permanent: they are stored and logged. A refusal code is `party * 32 + reason`, so that it fits
-        the 8 bits of ERC-1404.
+        the 8 bits of ERC-1404. Codes from 128 on are a share's own refusals, whose texts stand here, too, so that
+        every listing need not carry them.
 """
 
 from contracts.interfaces import IGate
+from contracts.modules import errors
 
 # Lost keys and deaths are not here: they are holds in `Enforcement`, which do not make anybody a blocked person.
 CLEAR: constant(uint256) = 0
@@ -25,6 +27,8 @@ RECEIVER: constant(uint256) = 2
 OPERATOR: constant(uint256) = 3
 PARTY_SHIFT: constant(uint256) = 5
 REASON_MASK: constant(uint256) = 31
+# From here on codes are those of `modules/errors.vy`.
+SHARE: constant(uint256) = 128
 
 
 @internal
@@ -74,6 +78,8 @@ def _text(_code: uint256) -> String[32]:
     """
     if _code == CLEAR:
         return ""
+    if _code >= SHARE:
+        return concat("share: ", self._share_text(_code))
     return concat(
         "gate: ",
         self._party_text(_code >> PARTY_SHIFT),
@@ -105,4 +111,64 @@ def _reason_text(_reason: uint256) -> String[17]:
         return "under court order"
     if _reason == REVIEW:
         return "under review"
+    return "refused"
+
+
+@internal
+@pure
+def _share_text(_code: uint256) -> String[25]:
+    if _code == errors.PAUSED:
+        return "paused"
+    if _code == errors.DEACTIVATED:
+        return "deactivated"
+    if _code == errors.ACCOUNT_IS_RETIRED:
+        return "account is retired"
+    if _code == errors.INVALID_RECEIVER:
+        return "invalid receiver"
+    if _code == errors.BALANCE_TOO_LOW:
+        return "balance too low"
+    if _code == errors.TOKENS_ARE_ENCUMBERED:
+        return "tokens are encumbered"
+    if _code == errors.ALLOWANCE_TOO_LOW:
+        return "allowance too low"
+    if _code == errors.A_CHANGE_IS_PENDING:
+        return "a change is pending"
+    if _code == errors.BEYOND_THE_GUARDIAN:
+        return "beyond the guardian"
+    if _code == errors.CALLER_LACKS_THE_ROLE:
+        return "caller lacks the role"
+    if _code == errors.EFFECTIVE_TIME_NOT_AHEAD:
+        return "effective time not ahead"
+    if _code == errors.GATE_HAS_NO_CODE:
+        return "gate has no code"
+    if _code == errors.INVALID_SIGNATURE:
+        return "invalid signature"
+    if _code == errors.MORE_THAN_IS_LOCKED:
+        return "more than is locked"
+    if _code == errors.MULTIPLIER_OUT_OF_RANGE:
+        return "multiplier out of range"
+    if _code == errors.NOTICE_UNDER_30_DAYS:
+        return "notice under 30 days"
+    if _code == errors.NOT_A_RECORD_INSTANT:
+        return "not a record instant"
+    if _code == errors.NO_CHANGE_IS_PENDING:
+        return "no change is pending"
+    if _code == errors.PERMIT_EXPIRED:
+        return "permit expired"
+    if _code == errors.RECORD_NOT_1_366_DAYS_OFF:
+        return "record not 1-366 days off"
+    if _code == errors.RECORD_NOT_REACHED:
+        return "record not reached"
+    if _code == errors.TIME_IS_TAKEN:
+        return "time is taken"
+    if _code == errors.TIME_LIES_AHEAD:
+        return "time lies ahead"
+    if _code == errors.TOO_MANY_RECORDS:
+        return "too many records"
+    if _code == errors.UNFIT_TO_SUCCEED:
+        return "unfit to succeed"
+    if _code == errors.WRONG_PREDECESSOR:
+        return "wrong predecessor"
+    if _code == errors.NO_ANSWER:
+        return "gate does not answer"
     return "refused"

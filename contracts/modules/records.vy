@@ -81,7 +81,7 @@ def _schedule(_ts: uint256, _after: uint256):
     @notice Insert an instant behind the scheduled instant `_after`, the last one before it. Unguarded.
     """
     # Cannot overflow: both are added to the time.
-    if _ts < unsafe_add(block.timestamp, MIN_AHEAD) or _ts > unsafe_add(block.timestamp, MAX_AHEAD):
+    if unsafe_sub(_ts, unsafe_add(block.timestamp, MIN_AHEAD)) > MAX_AHEAD - MIN_AHEAD:
         errors._refuse(errors.RECORD_NOT_1_366_DAYS_OFF)
     word: uint256 = self._rolled()
     if (word >> words.PENDING) & words.MAX_PENDING == words.MAX_PENDING:

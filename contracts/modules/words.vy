@@ -13,6 +13,7 @@
         global       [ gate 160 | last record 40 | next record 40 | pending 5 | flags 3 | spare 8 ]
         flags        [ transfers paused 1 | issuance paused 1 | multiplier changes 1 ]
         encumbrance  [ locked 128 | frozen 128 ]
+        pause        [ spare 40 | transfers until 40 | issuance until 40 | deactivated from, inverted 40 | spare 96 ]
         checkpoint   [ value 128 | since 40 | spare 88 ]
         multiplier   [ current 80 | next 80 | effective 40 | history length 32 | spare 24 ]
 """
@@ -53,6 +54,11 @@ PAUSE: constant(uint256) = 3
 
 # Places in the other words
 FROZEN: constant(uint256) = 128
+TRANSFERS_UNTIL: constant(uint256) = 40
+ISSUANCE_UNTIL: constant(uint256) = 80
+DEACTIVATION: constant(uint256) = 120
+# The time of an activity begins at this, times its flag.
+PAUSE_WIDTH: constant(uint256) = 40
 SINCE: constant(uint256) = 128
 NEXT: constant(uint256) = 80
 EFFECTIVE: constant(uint256) = 160

@@ -25,24 +25,41 @@ NOBODY = "0x" + 40 * "0"
 NO_CASE = bytes(32)
 
 SERVICES = ("Custody", "CorporateActions", "PrimaryMarket", "Dividends", "Meetings")
+LAW = ("Enforcement",)
 """Contracts whose events have a story of their own."""
 STATES = {
     "Approval": ("owner", "spender"),
-    "Encumbered": ("account",),
+    "Locked": ("account",),
+    "Frozen": ("account",),
     "StatusSet": ("account",),
     "Paused": (),
+    "Deactivated": (),
     "DefaultAuthoritiesSet": (),
     "TermsSet": ("share",),
-    "SplitScheduled": ("share",),
     "PaymentTokenSet": ("token",),
     "PayoutSet": ("account",),
     "TaxProfileSet": ("account",),
     "Instructed": ("share", "id", "account"),
     "Walked": ("share", "id"),
     "DocumentSet": ("share", "name"),
+    "CapSet": ("share",),
+    "GatesAsked": ("id",),
+    "SuccessionWalked": ("id",),
+    "HoldSet": ("share", "account"),
 }
 """Events that give a value whole, with what they give it for: a later one hides an earlier one."""
-TOLD_WHOLE = ("Transfer", "ForcedTransfer", "EquityListed", "Cancelled", "Released", "DocumentSet")
+TOLD_WHOLE = (
+    "Transfer",
+    "ForcedTransfer",
+    "EquityListed",
+    "Cancelled",
+    "Released",
+    "DocumentSet",
+    "OrderFiled",
+    "OrderObjected",
+    "ListingsIntroduced",
+    "Spent",
+)
 """Events of which every field shows, also those that leave no trace in others."""
 NOT_STORED = {
     "sender": "who ordered it, where he is no party",
@@ -148,6 +165,8 @@ def is_superseded(log: Log, logs: list[Log]) -> bool:
     values = log.values
     if values.get("value") == 0 or values.get("payments") == ():
         return True
+    if log.event == "Spent":
+        return values["amount"] == 0
     if log.event == "Transfer":
         return values["sender"] == values["receiver"]
     about = STATES.get(log.event)

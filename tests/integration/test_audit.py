@@ -20,6 +20,7 @@ from eth_utils import keccak
 
 from tests.integration.auditing import (
     DAY,
+    LAW,
     NO_CASE,
     NOBODY,
     SERVICES,
@@ -50,8 +51,11 @@ from wholeshare.roles import Role
 SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW = 1, 2, 3, 4
 TRANSFERS, ISSUANCE = 1, 2
 INFINITE = 2**256 - 1
+EVERYTHING = 2**128 - 1
+"""A freeze of whatever there is and will be."""
+NEVER = 2**40 - 1
 
-LEDGER = [contract for contract in BOOKS if contract not in SERVICES]
+LEDGER = [contract for contract in BOOKS if contract not in (*SERVICES, *LAW)]
 KINDS = kinds_of(LEDGER)
 
 # ---- a lively history ------------------------------------------------------------------------
@@ -124,12 +128,14 @@ def _trade(story: Story, share) -> None:
         share.mint(account, 1_000 * TOKEN, sender=by.minter)
     share.transfer(by.other, 10 * TOKEN, sender=by.holder)
     share.transfer(by.holder, 5 * TOKEN, sender=by.holder)
-    share.approve(by.spender, 100 * TOKEN, sender=by.holder)
-    share.transferFrom(by.holder, by.third, 40 * TOKEN, sender=by.spender)
-    share.approve(by.spender, INFINITE, sender=by.other)
-    share.transferFrom(by.other, by.third, 7 * TOKEN, sender=by.spender)
     for account in (by.third, NOBODY):  # anybody may move nothing, which is no mint
         share.transferFrom(account, by.other, 0, sender=by.stranger)
+    share.approve(by.spender, 100 * TOKEN, sender=by.holder)
+    share.transferFrom(by.holder, by.third, 40 * TOKEN, sender=by.spender)
+    share.approve(by.spender, INFINITE, sender=by.canceller)  # who never does anything himself
+    share.transferFrom(by.canceller, by.third, 7 * TOKEN, sender=by.spender)
+    share.approve(by.other, 2 * TOKEN, sender=by.other)
+    share.transferFrom(by.other, by.third, TOKEN, sender=by.other)
     share.mint(by.other, 0, sender=by.minter)
     _permit(story, share, by.third, by.spender, 9 * TOKEN)
     share.lock(by.holder, 50 * TOKEN, sender=by.minter)
@@ -200,8 +206,13 @@ def _change_multiplier(story: Story, share) -> None:
 
 def _enforce(story: Story, share) -> None:
     by = story.people
+    share.setFrozenTokens(by.other, EVERYTHING, sender=by.enforcement)
     share.forcedTransfer(by.other, by.third, 11 * TOKEN, sender=by.enforcement)
+    share.setFrozenTokens(by.third, 5 * TOKEN, sender=by.enforcement)
+    share.forcedTransfer(by.third, by.other, TOKEN, sender=by.enforcement)
+    share.setFrozenTokens(by.holder, 4 * TOKEN, sender=by.enforcement)
     share.recover(by.holder, by.deployer, sender=by.enforcement)
+    share.recover(by.canceller, by.paying_agent, sender=by.enforcement)
     share.pause(TRANSFERS, story.now + 3 * DAY, sender=by.guardian)
     share.mint(by.deployer, TOKEN, sender=by.minter)
 
@@ -213,7 +224,11 @@ def _govern(story: Story, share) -> None:
     gate.block([by.blocked], COURT_ORDER, NO_CASE, sender=by.compliance)
     story.as_admin(share.set_gate, gate)
     story.as_admin(share.set_authorities, (by.custodian, by.corporate_actions, NOBODY))
+    story.as_admin(share.deactivate, story.now + 60 * DAY)
+    story.as_admin(share.deactivate, NEVER)
     story.as_admin(share.pause, TRANSFERS | ISSUANCE, story.now + 400 * DAY)
+    story.as_admin(share.pause, ISSUANCE, 0)
+    story.as_admin(share.deactivate, story.now + 80 * DAY)
     story.as_admin(roles.grant, Role.REGISTRAR, by.third)
     story.as_admin(roles.revoke, Role.REGISTRAR, by.third)
     story.as_admin(roles.grant, Role.REGISTRAR, by.other)

@@ -48,6 +48,7 @@ USD = 10**6
 SDN_LISTED = 1
 SUBSCRIPTION, REDEMPTION = 1, 2
 REGULAR, SPECIAL = 1, 2
+SPLIT, REVERSE_SPLIT, STOCK_DIVIDEND, REINVESTMENT = (1 << i for i in range(4))
 CHOICES = 1
 """The kind of item and the policy that there are."""
 KINDS = kinds_of(SERVICES)
@@ -207,6 +208,8 @@ def story(chain, platform, share, people, manifest):
     _vote(life)
     _split(life)
     _pay_after_the_split(life)
+    _reinvest(life)
+    _merge(life)
     _leave_open(life)
     return life
 
@@ -307,8 +310,8 @@ def _announce(life: Life) -> None:
         if seven == 7:
             actions.cancel(life.share, sender=by.issuer)
         effective_ts = record_ts + 12 * DAY
-        call = (life.share, (seven, 3), effective_ts - DAY, effective_ts, keccak(b"split"))
-        actions.schedule_split(*call, sender=by.issuer)
+        action = (SPLIT, (seven, 3), effective_ts - DAY, effective_ts, keccak(b"split"))
+        actions.schedule(life.share, action, sender=by.issuer)
     life.fund(life.share, 0, 500 * USD, 10**6 * USD)
 
 
@@ -434,6 +437,37 @@ def _pay_after_the_split(life: Life) -> None:
     dividends.release(share, 1, by.canceller, sender=by.proposer)
 
 
+def _reinvest(life: Life) -> None:
+    """Half a percent more shares for everybody, at the second attempt."""
+    actions, share, by = life.platform.corporate_actions, life.share, life.people
+    for percents in (6, 5):
+        action = (REINVESTMENT, (1_000 + percents, 1_000), 0, life.now + 2 * DAY, keccak(b"plan"))
+        actions.schedule(share, action, sender=by.issuer)
+        if percents == 6:
+            actions.cancel(share, sender=by.issuer)
+    life.chain.pending_timestamp = share.effectiveAt()
+    life.chain.mine()
+
+
+def _merge(life: Life) -> None:
+    """One for seven, with a fraction that is found when the window opens."""
+    actions, share, by = life.platform.corporate_actions, life.share, life.people
+    life.fill(life.ask(SUBSCRIPTION, by.holder, 1))  # what is owed does not divide by seven
+    owed = -(-life.platform.custody.coverage(share).owed // TOKEN)
+    spare = 3 + 7 * 7  # encumbered, and the margin in old shares
+    life.attest(share, delivered=150, tokens=owed + spare + 7)  # one new share more
+    effective_ts = life.now + 11 * DAY
+    action = (REVERSE_SPLIT, (1, 7), effective_ts - 2 * DAY, effective_ts, keccak(b"merger"))
+    actions.schedule(share, action, sender=by.issuer)
+    life.chain.pending_timestamp = effective_ts - 2 * DAY
+    life.chain.mine()
+    life.attest(share, delivered=150, tokens=owed + spare)
+    actions.fix_multiplier(share, sender=by.stranger)
+    life.chain.pending_timestamp = effective_ts + HOUR
+    life.chain.mine()
+    life.attest(share, delivered=150, tokens=233_000 // 7)
+
+
 def _leave_open(life: Life) -> None:
     """A split that is announced, one that was and is not, a dividend that nobody funds yet."""
     actions, share, by = life.platform.corporate_actions, life.share, life.people
@@ -441,12 +475,12 @@ def _leave_open(life: Life) -> None:
     share.schedule_record(record_ts, share.record_window().last, sender=by.paying_agent)
     life.declare(share, life.money.usdc, USD, record_ts)
     life.attest(share, delivered=150, tokens=233_000)
-    for _ in range(2):
+    for kind, ratio in ((STOCK_DIVIDEND, (21, 20)), (SPLIT, (3, 2))):
         effective_ts = life.now + 15 * DAY
-        call = (share, (3, 2), effective_ts - DAY, effective_ts, keccak(b"split"))
-        actions.schedule_split(*call, sender=by.issuer)
+        action = (kind, ratio, effective_ts - DAY, effective_ts, keccak(b"split"))
+        actions.schedule(share, action, sender=by.issuer)
         actions.cancel(share, sender=by.issuer)
-    actions.schedule_split(*call, sender=by.issuer)
+    actions.schedule(share, action, sender=by.issuer)
 
 
 # ---- the evidence ----------------------------------------------------------------------------
@@ -505,7 +539,7 @@ def test_every_seventh_block_is_clean(evidence, story, node):
         assert examine(replace(early, state=State(node, block))).differences == []
 
 
-@pytest.mark.parametrize("event", ["Transfer", "UIMultiplierUpdated", "Encumbered", "Recovered"])
+@pytest.mark.parametrize("event", ["Transfer", "UIMultiplierUpdated", "Locked", "Recovered"])
 def test_missing_log_of_the_share_is_noticed(evidence, story, event):
     share = story.share.address.lower()
     logs = [log for log in evidence.logs if (log.contract, log.event) == (share, event)]
@@ -530,8 +564,9 @@ def odd_facts(evidence: Evidence, logs: list[Log]) -> set[str]:
         ("Custody", "MintCounted", "total grows by another amount"),
         ("Custody", "Settled", "leaving shrinks by another amount"),
         ("Custody", "EpochScheduled", "an epoch is pending, or this began"),
-        ("CorporateActions", "SplitScheduled", "a split is pending"),
-        ("CorporateActions", "SplitCancelled", "no such split is pending"),
+        ("CorporateActions", "ActionScheduled", "a change is pending"),
+        ("CorporateActions", "MultiplierFixed", "no such change is pending"),
+        ("CorporateActions", "ActionCancelled", "no such change is pending"),
         ("PrimaryMarket", "Requested", "numbers are not consecutive"),
         ("PrimaryMarket", "Filled", "ticket was used before"),
         ("PrimaryMarket", "Committed", "request is not in the state before"),
@@ -562,6 +597,13 @@ def test_repeated_log_is_odd(evidence, contract, event, fact):
     [
         ("Custody", "Attested", "delivered_total", 10**30, "delivered is out of range"),
         ("Custody", "Attested", "encumbered", 10**30, "more is encumbered than settled"),
+        ("CorporateActions", "ActionScheduled", "kind", 2, "ratio is not of its kind"),
+        ("CorporateActions", "ActionScheduled", "kind", 16, "ratio is not of its kind"),
+        ("CorporateActions", "ActionScheduled", "close_ts", 1, "times are out of order"),
+        ("CorporateActions", "ActionScheduled", "unit_epoch", 7, "another epoch is in force then"),
+        ("CorporateActions", "ActionScheduled", "fraction", 1, "attested figures make another"),
+        ("CorporateActions", "MultiplierFixed", "backing", 1, "attested figures make another"),
+        ("CorporateActions", "MultiplierFixed", "unit_epoch", 1, "not between close and effect"),
         ("PrimaryMarket", "Settled", "proceeds", 1, "less than the holder accepts"),
         ("PrimaryMarket", "Filled", "receiver", NOBODY, "no such movement in the same transaction"),
         ("Dividends", "Claimed", "gross", 10**30, "more is paid than was funded"),

@@ -34,6 +34,7 @@ CONTRACTS = [
     "deploy PrimaryMarket",
     "deploy Dividends",
     "deploy Meetings",
+    "deploy Enforcement",
     "deploy the blueprint of Share",
     "deploy Listings",
 ]
@@ -65,7 +66,8 @@ def sanctions(tmp_path):
 @pytest.fixture
 def whole(manifest, sanctions):
     """A manifest with everything in it."""
-    return manifest.model_copy(update={"sanctions": sanctions})
+    authorities = manifest.authorities.model_copy(update={"enforcement": "Enforcement"})
+    return manifest.model_copy(update={"sanctions": sanctions, "authorities": authorities})
 
 
 @pytest.fixture
@@ -158,10 +160,11 @@ def test_deploy_timelock_has_its_members_and_nobody_else(timelock, proposer, can
 def test_deploy_roles_are_the_manifests(roles, timelock, manifest, accounts):
     assert roles.roles_of(timelock) == Role.ADMIN
     assert roles.member_count(Role.ADMIN) == 1
-    for name, (reference,) in manifest.roles.items():
-        member = accounts[int(reference.removeprefix("dev:"))]
-        assert roles.roles_of(member) == Role[name.upper()]
-        assert roles.member_count(Role[name.upper()]) == 1
+    for name, references in manifest.roles.items():
+        for reference in references:
+            member = accounts[int(reference.removeprefix("dev:"))]
+            assert roles.roles_of(member) == Role[name.upper()]
+        assert roles.member_count(Role[name.upper()]) == len(references)
 
 
 def test_deploy_every_immutable_is_read_back(chain, project, platform, share):
@@ -269,21 +272,26 @@ def test_deploy_of_the_devnet_blocks_124_addresses(deployer, path):
     deployment = Deployment(manifest, deployer, path)
     assert actions(deployment) == [
         *CONTRACTS,
+        "show Enforcement the listings",
         *LISTING,
+        "cap what orders move of AAPL",
         "publish the list of 2026-10-02",
         "block 100 listed addresses",
         "block 24 listed addresses",
     ]
     deployment.run()
 
-    assert load(path).gate.ever_blocked_count() == 124
+    platform = load(path)
+    assert platform.gate.ever_blocked_count() == 124
+    assert platform.enforcement.listings() == platform.listings
+    assert platform.enforcement.cap_bps(platform.shares["AAPL"]) == 2_000
 
 
 def test_deploy_each_step_is_signed_by_its_role(whole, deployer, issuer, compliance, path):
     deployment = Deployment(whole, deployer, path)
 
     signers = [step.signer.address for step in deployment.steps]
-    assert signers == [deployer.address] * 10 + [issuer.address] * 2 + [compliance.address] * 2
+    assert signers == [deployer.address] * 12 + [issuer.address] * 3 + [compliance.address] * 2
 
 
 # ---- powerless -------------------------------------------------------------------------------
@@ -377,10 +385,23 @@ def test_deploy_newer_list_is_published_and_its_additions_blocked(
     assert gate.status(LISTED[0]).list_version == 1
 
 
+def test_deploy_of_the_rest_by_another_than_who_began_is_refused(whole, deployer, third, path):
+    """Enforcement is shown the listings by who deployed it; another could not go on."""
+    first = Deployment(whole, deployer, path)
+    for step in first.steps[: len(CONTRACTS)]:
+        step.send()
+
+    with pytest.raises(BadInput) as refused:
+        Deployment(whole, third, path)
+    assert str(refused.value) == (
+        f"{whole.place('deployer')}: expected {deployer.address}, who began, got {third.address}"
+    )
+
+
 # ---- resumable -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sent", range(14))
+@pytest.mark.parametrize("sent", range(17))
 def test_deploy_cut_off_run_resumes(whole, deployer, path, sent):
     first = Deployment(whole, deployer, path)
     planned = actions(first)
@@ -698,7 +719,7 @@ def test_deploy_deployer_with_a_role_is_refused(manifest, request, role, nothing
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        ("dev:99", "roles.guardian[0]: expected at most dev:29, got 'dev:99'"),
+        ("dev:99", "roles.guardian[0]: expected at most dev:31, got 'dev:99'"),
         (
             "nobody",
             "roles.guardian[0]: expected an account of `ape accounts list`, got 'nobody'",
@@ -715,7 +736,7 @@ def test_deploy_unknown_account_is_refused(
 
 @pytest.mark.parametrize(
     ("name", "reference"),
-    [("minter", "nobody"), ("corporate_actions", "nobody"), ("enforcement", "Enforcement")],
+    [("minter", "nobody"), ("corporate_actions", "nobody"), ("enforcement", "nobody")],
 )
 def test_deploy_unknown_authority_is_refused(manifest, deployer, name, reference, nothing_sent):
     nothing_sent()
@@ -923,10 +944,10 @@ def test_deploy_command_shows_asks_sends_and_records(run, chain, deployer, issue
     assert result.exit_code == 0, result.output
     for line in (*CONTRACTS, *LISTING):
         assert line in result.output
-    assert result.output.count(deployer.address) == 11  # the head and ten steps
-    assert result.output.count(issuer.address) == 2
-    assert "Send 12 transactions? [y/N]: y" in result.output
-    assert "12 transactions sent, " in result.output
+    assert result.output.count(deployer.address) == 13  # the head and twelve steps
+    assert result.output.count(issuer.address) == 3
+    assert "Send 15 transactions? [y/N]: y" in result.output
+    assert "15 transactions sent, " in result.output
     assert "Recorded in deployments/local-31337.json." in result.output
     assert load(tmp_path / "deployments" / "local-31337.json").shares["AAPL"].symbol() == "AAPL"
 

@@ -195,6 +195,7 @@ class LedgerMachine(Stage):
         self.nobody_blocked_can_act()
         self.free_tokens_move()
         self.no_others_move()
+        self.views_tell_what_transfers_do()
         self.the_share_is_as_the_model()
         self.positions_are_as_in_the_model()
         self.the_gates_are_as_the_model()
@@ -252,22 +253,44 @@ class LedgerMachine(Stage):
     def free_tokens_move(self) -> None:
         """S4, tried for every holder."""
         free = self.free()
-        moves = [(each, to, free[each]) for each, to in zip(HOLDERS, self._others(), strict=True)]
-        paused = self.share.is_suspended(Activity.TRANSFERS, self.seen)
+        moves = [(each, to, free[each]) for each, to in self._pairs()]
+        stopped = self.share.is_stopped(Activity.TRANSFERS, self.seen)
         for (sender, receiver, _), moved in self._try("transfer", moves):
-            stopped = self.share.gate.check_transfer(sender, sender, receiver)
-            if not (paused or stopped or self.share.is_retired(receiver)):
+            blocked = self.share.gate.check_transfer(sender, sender, receiver)
+            retired = self.share.is_retired(sender) or self.share.is_retired(receiver)
+            if not (stopped or blocked or retired):
                 assert moved is True, f"S4: {sender} cannot move to {receiver}: {moved}"
 
     def no_others_move(self) -> None:
-        """S4, tried for every holder: one token more, by himself and by order."""
-        free, enforcement = self.free(), self.share.authorities.enforcement
-        more = [
-            (each, to, free[each] + 1) for each, to in zip(HOLDERS, self._others(), strict=True)
-        ]
-        orders = [(enforcement, *each) for each in more]
+        """S4, tried for every holder: one token more, and by order one that is locked."""
+        free, unlocked = self.free(), self.free(of_order=True)
+        enforcement, pairs = self.share.authorities.enforcement, self._pairs()
+        more = [(each, to, free[each] + 1) for each, to in pairs]
+        orders = [(enforcement, each, to, unlocked[each] + 1) for each, to in pairs]
         for trial, moved in self._try("transfer", more) + self._try("forcedTransfer", orders):
             assert moved is not True, f"S4: encumbered tokens move: {trial}"
+
+    def views_tell_what_transfers_do(self) -> None:
+        """ERC-7943 and ERC-1404, tried for every holder: the same answer, to the very reason."""
+        free = self.free()
+        moves = [
+            (sender, receiver, amount)
+            for sender, other in self._pairs()
+            for receiver in (other, sender, ZERO, SHARE)
+            for amount in (0, free[sender], free[sender] + 1)
+        ]
+        codes = self.world.read(SHARE, [("detectTransferRestriction", *move) for move in moves])
+        texts = self.world.read(
+            SHARE, [("messageForTransferRestriction", code) for code in {*codes}]
+        )
+        text_of = dict(zip({*codes}, texts, strict=True))
+        allowed = self.world.read(SHARE, [("canTransfer", *move) for move in moves])
+        for (move, moved), code, can in zip(
+            self._try("transfer", moves), codes, allowed, strict=True
+        ):
+            told = text_of[code] or True
+            assert told == moved, f"{move} gives {moved!r}, told ahead is {told!r}"
+            assert can == (moved is True), f"canTransfer{move} is {can}: {moved!r}"
 
     def _try(self, function: str, trials: list[tuple]) -> list[tuple[tuple, Any]]:
         """Of (caller, arguments), each with what the share's function gives; nothing happens."""
@@ -279,11 +302,14 @@ class LedgerMachine(Stage):
         shift = 1 + (self.tally.steps + step) % (len(HOLDERS) - 1)
         return [HOLDERS[(index + shift) % len(HOLDERS)] for index in range(len(HOLDERS))]
 
-    def free(self) -> dict[str, int]:
-        """What each holder can move, by the chain's own figures."""
+    def _pairs(self) -> list[tuple[str, str]]:
+        return list(zip(HOLDERS, self._others(), strict=True))
+
+    def free(self, of_order: bool = False) -> dict[str, int]:
+        """What each holder can move, or an order, by the chain's own figures."""
         states = self.world.read(SHARE, [("account", each) for each in HOLDERS])
         balances = self.world.read(SHARE, [("balanceOf", each) for each in HOLDERS])
-        held_back = [locked + frozen for locked, frozen, *_ in states]
+        held_back = [locked + (0 if of_order else frozen) for locked, frozen, *_ in states]
         return {
             holder: balance - min(balance, held)
             for holder, balance, held in zip(HOLDERS, balances, held_back, strict=True)
@@ -301,7 +327,9 @@ class LedgerMachine(Stage):
         for ts in {*passed} - self.compared | {*passed[-1:]}:
             expected["supply_at", ts] = share.supply_at(now, ts)
             for account in HOLDERS:
-                expected["record_position", account, ts] = share.record_position(now, account, ts)
+                raw, multiplier, actor = share.record_position(now, account, ts)
+                expected["record_position", account, ts] = raw, multiplier, actor
+                expected["record_holding", account, ts] = raw, actor
         self.tally.instants += len({*passed} - self.compared)
         self.compared.update(passed)
         self.compare(SHARE, expected)
@@ -319,7 +347,7 @@ class LedgerMachine(Stage):
         share, now = self.share, self.seen
         yield ("gate",), share.gate.name
         yield ("authorities",), share.authorities
-        yield ("paused_until",), share.suspended_until
+        yield ("pauses",), share.pauses()
         yield ("totalSupply",), share.supply.latest
         yield ("record_window",), share.record_window(now)
         yield ("uiMultiplier",), share.uiMultiplier(now)
@@ -338,6 +366,9 @@ class LedgerMachine(Stage):
             yield ("nonces", account), share.nonces[account]
         for account in (*HOLDERS, ZERO, SHARE):
             yield ("account", account), share.account(account)
+            yield ("getFrozenTokens", account), share.frozen[account]
+            yield ("canSend", account), share.can_send(account)
+            yield ("canReceive", account), share.can_receive(account)
         for (owner, spender), amount in share.allowances.items():
             yield ("allowance", owner, spender), amount
 

@@ -31,6 +31,7 @@ MIN_AHEAD, MAX_AHEAD = DAY, 366 * DAY
 MAX_PENDING = 31
 MIN_MULTIPLIER, MAX_MULTIPLIER = 10**12, 10**24
 GUARDIAN_PAUSE, GUARDIAN_REST = 7 * DAY, 7 * DAY
+DEACTIVATION_NOTICE = 30 * DAY
 MAX_GENERATION = 255
 
 
@@ -39,8 +40,11 @@ class Refusal(StrEnum):
 
     CALLER = "share: caller lacks the role"
     PAUSED = "share: paused"
+    DEACTIVATED = "share: deactivated"
+    NOTICE = "share: notice under 30 days"
     ALLOWANCE = "share: allowance too low"
     BALANCE = "share: balance too low"
+    ENCUMBERED = "share: tokens are encumbered"
     LOCKED = "share: more than is locked"
     RECEIVER = "share: invalid receiver"
     RETIRED = "share: account is retired"
@@ -68,6 +72,17 @@ class Refusal(StrEnum):
     PUBLICATION = "gate: publication lies ahead"
     OLDER = "gate: older than list in force"
     IN_FORCE = "gate: list is in force"
+
+
+CODES = {
+    Refusal.PAUSED: 128,
+    Refusal.DEACTIVATED: 129,
+    Refusal.RETIRED: 130,
+    Refusal.RECEIVER: 131,
+    Refusal.BALANCE: 132,
+    Refusal.ENCUMBERED: 133,
+}
+"""The reasons of a share for refusing a transfer, as numbers above those of its gate."""
 
 
 class Activity(IntFlag):
@@ -300,6 +315,12 @@ class Gate:
 # ---- the share -------------------------------------------------------------------------------
 
 
+def restriction_text(code: int) -> str:
+    """The reason that belongs to a code, of a share or its gate; nothing for zero."""
+    own = {number: str(refusal) for refusal, number in CODES.items()}
+    return own.get(code) or reason_text(code)
+
+
 class Authorities(NamedTuple):
     """Who alone may mint and lock, change the multiplier, enforce."""
 
@@ -348,6 +369,7 @@ class Share:
         self.supply = History()
         self.balances: defaultdict[str, History] = defaultdict(History)
         self.locked: Counter[str] = Counter()
+        self.frozen: Counter[str] = Counter()
         self.allowances: Counter[tuple[str, str]] = Counter()
         self.nonces: Counter[str] = Counter()
         self.last_outgoing: Counter[str] = Counter()
@@ -357,8 +379,8 @@ class Share:
         self.instants: set[int] = set()
         self.multipliers: list[Multiplier] = []
         self.announced: Multiplier | None = None
-        self.suspended = Activity(0)
-        self.suspended_until = 0
+        self.suspended_until = dict.fromkeys(Activity, 0)
+        self.deactivated_from = END
 
     # -- holders and spenders
 
@@ -370,9 +392,11 @@ class Share:
         if amount > allowance:
             return Refusal.ALLOWANCE
         moved = self._move(tx, sender, receiver, amount)
-        if isinstance(moved, str) or allowance == INFINITE:
+        if isinstance(moved, str):
             return moved
-        return self._approve(sender, tx.sender, allowance - amount) + moved
+        if allowance != INFINITE:
+            self.allowances[sender, tx.sender] -= amount
+        return [self._event("Spent", owner=sender, spender=tx.sender, amount=amount), *moved]
 
     def approve(self, tx: Tx, spender: str, amount: int) -> Outcome:
         return self._approve(tx.sender, spender, amount)
@@ -400,19 +424,39 @@ class Share:
 
     def _move(self, tx: Tx, sender: str, receiver: str, amount: int) -> Outcome:
         """Every movement that a holder or his spender orders."""
-        if self.is_suspended(Activity.TRANSFERS, tx.now):
-            return Refusal.PAUSED
-        if code := self.gate.check_transfer(tx.sender, sender, receiver):
-            return reason_text(code)
-        if amount > self.free(sender):
-            return Refusal.BALANCE
-        if refusal := self._refuses_receiver(receiver):
-            return refusal
-        if amount > 0:  # anybody may move nothing from anybody, which says nothing of the holder
+        if code := self.restriction(tx.now, tx.sender, sender, receiver, amount):
+            return restriction_text(code)
+        if tx.sender == sender:  # what a spender does says nothing of the holder
             self.last_outgoing[sender] = tx.now
         return self._pass(tx.now, sender, receiver, amount)
 
-    def _refuses_receiver(self, receiver: str) -> str | None:
+    def restriction(self, now: int, operator: str, sender: str, receiver: str, amount: int) -> int:
+        """The code of why a movement is refused, zero if it is not."""
+        if refusal := self._refuses_activity(Activity.TRANSFERS, now):
+            return CODES[refusal]
+        if code := self.gate.check_transfer(operator, sender, receiver):
+            return code
+        refusal = self._refuses_disposal(sender, amount) or self._refuses_receiver(receiver)
+        return CODES[refusal] if refusal else 0
+
+    def _refuses_activity(self, activity: Activity, now: int) -> Refusal | None:
+        if now >= self.deactivated_from:
+            return Refusal.DEACTIVATED
+        return Refusal.PAUSED if now < self.suspended_until[activity] else None
+
+    def _refuses_disposal(self, account: str, amount: int) -> Refusal | None:
+        """What a holder wants to do with his own tokens."""
+        if self.is_retired(account):
+            return Refusal.RETIRED
+        return self._refuses_amount(account, amount, self.free(account))
+
+    def _refuses_amount(self, account: str, amount: int, available: int) -> Refusal | None:
+        """Some tokens stay in place, others are not there."""
+        if amount > self.balanceOf(account):
+            return Refusal.BALANCE
+        return Refusal.ENCUMBERED if amount > available else None
+
+    def _refuses_receiver(self, receiver: str) -> Refusal | None:
         if receiver in (ZERO, SHARE):
             return Refusal.RECEIVER
         return Refusal.RETIRED if self.is_retired(receiver) else None
@@ -427,8 +471,8 @@ class Share:
     def mint(self, tx: Tx, receiver: str, amount: int) -> Outcome:
         if tx.sender != self.authorities.minter:
             return Refusal.CALLER
-        if self.is_suspended(Activity.ISSUANCE, tx.now):
-            return Refusal.PAUSED
+        if refusal := self._refuses_activity(Activity.ISSUANCE, tx.now):
+            return refusal
         if code := self.gate.check_transfer(tx.sender, ZERO, receiver):
             return reason_text(code)
         if self.supply.latest + amount > MAX_SUPPLY:
@@ -454,8 +498,10 @@ class Share:
     def lock(self, tx: Tx, account: str, amount: int) -> Outcome:
         if tx.sender != self.authorities.minter:
             return Refusal.CALLER
-        if amount > self.free(account):
-            return Refusal.BALANCE
+        if refusal := self._refuses_disposal(account, amount):
+            return refusal
+        if amount > 0:  # he alone asks for a redemption
+            self.last_outgoing[account] = tx.now
         return self._set_lock(account, self.locked[account] + amount)
 
     def unlock(self, tx: Tx, account: str, amount: int) -> Outcome:
@@ -467,7 +513,7 @@ class Share:
 
     def _set_lock(self, account: str, locked: int) -> list[Event]:
         self.locked[account] = locked
-        return [self._event("Encumbered", account=account, locked=locked, frozen=0)]
+        return [self._event("Locked", account=account, amount=locked)]
 
     # -- corporate actions
 
@@ -506,16 +552,35 @@ class Share:
 
     # -- enforcement
 
-    def forcedTransfer(self, tx: Tx, account: str, receiver: str, amount: int) -> Outcome:
-        """Whatever the account's standing, and while transfers are suspended."""
+    def setFrozenTokens(self, tx: Tx, account: str, amount: int) -> Outcome:
+        """Also more than there is, for what is yet to come."""
         if tx.sender != self.authorities.enforcement:
             return Refusal.CALLER
-        if amount > self.balanceOf(account) - self.locked[account]:
-            return Refusal.BALANCE
+        if amount > MAX_SUPPLY:
+            return Refusal.OVERFLOW
+        return self._set_frozen(account, amount)
+
+    def _set_frozen(self, account: str, frozen: int) -> list[Event]:
+        self.frozen[account] = frozen
+        return [self._event("Frozen", account=account, amount=frozen)]
+
+    def forcedTransfer(self, tx: Tx, account: str, receiver: str, amount: int) -> Outcome:
+        """Whatever the account's standing, and while transfers are suspended.
+
+        Free tokens are taken first, then frozen ones, whose freeze ends with them; locked ones
+        never.
+        """
+        if tx.sender != self.authorities.enforcement:
+            return Refusal.CALLER
+        unlocked = self.balanceOf(account) - self.locked[account]
+        if refusal := self._refuses_amount(account, amount, unlocked):
+            return refusal
         if refusal := self._refuses_order(receiver):
             return refusal
         moved = {"sender": account, "receiver": receiver, "amount": amount}
+        thawed = max(0, amount - self.free(account))
         return [
+            *(self._set_frozen(account, self.frozen[account] - thawed) if thawed else []),
             *self._pass(tx.now, account, receiver, amount),
             self._event("ForcedTransfer", **moved),
         ]
@@ -531,11 +596,15 @@ class Share:
         self.successors[account] = successor
         self.generations[successor] = self.generations[account] + 1
         self.locked[successor] = self.locked.pop(account, 0)
+        passed_on = []
+        if frozen := self.frozen[account]:
+            passed_on = self._set_frozen(account, 0) + self._set_frozen(successor, frozen)
         moved = self._pass(tx.now, account, successor, self.balanceOf(account))
-        return [*moved, self._event("Recovered", account=account, successor=successor)]
+        return [*passed_on, *moved, self._event("Recovered", account=account, successor=successor)]
 
     def _can_succeed(self, account: str, successor: str) -> bool:
-        is_free = self.generations[successor] == 0 and self.locked[successor] == 0
+        encumbered = self.locked[successor] or self.frozen[successor]
+        is_free = self.generations[successor] == 0 and not encumbered
         is_last = self.generations[account] == MAX_GENERATION
         retired = self.is_retired(account) or self.is_retired(successor)
         return is_free and not is_last and not retired and account != successor
@@ -568,12 +637,28 @@ class Share:
         if not self._has_role(tx.sender, "admin"):
             if not self._has_role(tx.sender, "guardian"):
                 return Refusal.CALLER
-            rests = tx.now < self.suspended_until + GUARDIAN_REST
-            if rests or until_ts > tx.now + GUARDIAN_PAUSE:
+            named = [self.suspended_until[each] for each in Activity(activities)]
+            rests = any(tx.now < ended_ts + GUARDIAN_REST for ended_ts in named)
+            if rests or (named and until_ts > tx.now + GUARDIAN_PAUSE):
                 return Refusal.GUARDIAN
-        self.suspended, self.suspended_until = Activity(activities), until_ts
+        if until_ts >= END:
+            return Refusal.OVERFLOW
+        self.suspended_until |= dict.fromkeys(Activity(activities), until_ts)
         paused = {"activities": activities, "until_ts": until_ts, "sender": tx.sender}
         return [self._event("Paused", **paused)]
+
+    def deactivate(self, tx: Tx, from_ts: int) -> Outcome:
+        """For ever, with notice; until then it can be moved with as much notice, or called off."""
+        if not self._has_role(tx.sender, "admin"):
+            return Refusal.CALLER
+        if tx.now >= self.deactivated_from:
+            return Refusal.DEACTIVATED
+        if from_ts < tx.now + DEACTIVATION_NOTICE:
+            return Refusal.NOTICE
+        if from_ts > END:
+            return Refusal.OVERFLOW
+        self.deactivated_from = from_ts
+        return [self._event("Deactivated", from_ts=from_ts, sender=tx.sender)]
 
     def set_gate(self, tx: Tx, gate: str) -> Outcome:
         if not self._has_role(tx.sender, "admin"):
@@ -604,11 +689,13 @@ class Share:
         """Locked, frozen, last outgoing movement, generation, successor, actor."""
         last_outgoing, generation = self.last_outgoing[account], self.generations[account]
         successor, actor = self.successors.get(account, ZERO), self.actor(account)
-        return self.locked[account], 0, last_outgoing, generation, successor, actor
+        held_back = self.locked[account], self.frozen[account]
+        return *held_back, last_outgoing, generation, successor, actor
 
     def free(self, account: str) -> int:
-        """What the holder may move: locks stay in place, on whatever tokens there are."""
-        return max(0, self.balanceOf(account) - self.locked[account])
+        """What the holder may move: locks and freezes stay, on whatever tokens there are."""
+        held_back = self.locked[account] + self.frozen[account]
+        return max(0, self.balanceOf(account) - held_back)
 
     def is_retired(self, account: str) -> bool:
         return account in self.successors
@@ -619,8 +706,20 @@ class Share:
             account = self.successors[account]
         return account
 
-    def is_suspended(self, activity: Activity, now: int) -> bool:
-        return activity in self.suspended and now < self.suspended_until
+    def is_stopped(self, activity: Activity, now: int) -> bool:
+        return self._refuses_activity(activity, now) is not None
+
+    def pauses(self) -> tuple[int, int, int]:
+        return *self.suspended_until.values(), self.deactivated_from
+
+    def can_send(self, account: str) -> bool:
+        """Whatever the amount, and while transfers are stopped, too."""
+        refused = self.gate.check_account(account, Purpose.SEND)
+        return not refused and not self.is_retired(account)
+
+    def can_receive(self, account: str) -> bool:
+        refused = self.gate.check_account(account, Purpose.RECEIVE)
+        return not refused and self._refuses_receiver(account) is None
 
     # -- views of record instants
 

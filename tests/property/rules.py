@@ -19,6 +19,7 @@ from tests.property.machine import LedgerMachine, Stage, Tally
 from tests.property.model import (
     CLEAR,
     DAY,
+    DEACTIVATION_NOTICE,
     END,
     GUARDIAN_PAUSE,
     GUARDIAN_REST,
@@ -69,6 +70,8 @@ PAIR = st.sampled_from((("ann", "bob"), ("cat", "dan"), ("bob", "eve"), ("eve", 
 """An owner and his spender. Few, so that what was approved is spent."""
 
 AMOUNT = words((2, "free|half|locked"), (1, "0|1|free + 1|all|all + 1|locked + 1"))
+ORDERED = words((2, "unlocked|half|free"), (1, "0|1|free + 1|unlocked + 1|all|all + 1"))
+FROZEN = words((2, "half|all|everything"), (1, "0|1|free|all + 1|everything + 1"))
 MINTED = words((3, "1000|1e18"), (1, "0|1|all that fits|more than fits|infinite"))
 ALLOWED = words((2, "all|infinite"), (1, "0|1|free|all + 1"))
 SPENT = words((2, "free|allowed"), (1, "0|1|free + 1|all|allowed + 1"))
@@ -81,7 +84,7 @@ FLAW = words(
 SECONDS = st.sampled_from((0, 0, -1, 1))
 WHEN = words(
     (2, "next record|second record|last record"),
-    (1, "multiplier|end of pause|end of rest|in 3 days"),
+    (1, "multiplier|end of pause|end of rest|deactivation|in 3 days"),
 )
 RECORD = words(
     (2, "in 1 day|in 3 days|in 9 days"),
@@ -97,7 +100,8 @@ MULTIPLIER = st.sampled_from(
 EFFECTIVE = words(
     (2, "in 1 day|in 3 days"), (1, "now|in 9 days|next record|last record|last passed")
 )
-UNTIL = words((2, "in 1 day|guardian's limit"), (1, "now|in 3 days|in 9 days"))
+UNTIL = words((2, "in 1 day|guardian's limit"), (1, "now|in 3 days|in 9 days|never"))
+DEACTIVATED = words((2, "never"), (1, "in 30 days|in 9 days|in 366 days|deactivation"))
 
 STANDING = words(
     (5, "block"),
@@ -123,6 +127,8 @@ class Words(LedgerMachine):
             "half": share.free(account) // 2,
             "free": share.free(account),
             "all": share.balanceOf(account),
+            "unlocked": share.balanceOf(account) - share.locked[account],
+            "everything": MAX_SUPPLY,
             "locked": share.locked[account],
             "all that fits": fitting,
             "more than fits": fitting + 1,
@@ -139,6 +145,8 @@ class Words(LedgerMachine):
             "in 1 day": now + MIN_AHEAD,
             "in 9 days": now + 9 * DAY,
             "in 366 days": now + MAX_AHEAD,
+            "in 30 days": now + DEACTIVATION_NOTICE,
+            "never": END,
             "guardian's limit": now + GUARDIAN_PAUSE,
         }
         if passed := share.passed(now):
@@ -148,9 +156,12 @@ class Words(LedgerMachine):
             moments["second record"] = pending[len(pending) > 1]
         if share.announced:
             moments["multiplier"] = share.announced.effective_ts
-        if share.suspended_until:
-            moments["end of pause"] = share.suspended_until
-            moments["end of rest"] = share.suspended_until + GUARDIAN_REST
+        ends = [until for until in share.suspended_until.values() if 0 < until < END - DAY]
+        if ends:
+            moments["end of pause"] = min(ends)
+            moments["end of rest"] = max(ends) + GUARDIAN_REST
+        if share.deactivated_from < END - DAY:  # at the end of time nothing has room ahead
+            moments["deactivation"] = share.deactivated_from
         return moments.get(word, now + 3 * DAY)
 
     def hint(self, word: str, ts: int) -> int:
@@ -194,6 +205,7 @@ class ShareMachine(Words):
         self.act("ann", SHARE, "approve", "bob", INFINITE)
         self.act("cat", SHARE, "approve", "dan", 500)
         self.act("minter", SHARE, "lock", "ann", 300)
+        self.act("enforcement", SHARE, "setFrozenTokens", "bob", 20)
         for day in (2, 9):
             after = self.share.predecessor(END)
             self.act("issuer", SHARE, "schedule_record", self.time + day * DAY, after)
@@ -314,7 +326,20 @@ class ShareMachine(Words):
 
     # -- enforcement
 
-    @rule(caller=CALLER, account=ACCOUNT, receiver=RECEIVER, amount=AMOUNT)
+    @rule(caller=CALLER, account=ACCOUNT, amount=FROZEN)
+    def freeze(self, caller: str, account: str, amount: str) -> None:
+        sender = self.authority(caller, "enforcement")
+        self.act(sender, SHARE, "setFrozenTokens", account, self.amount(amount, account))
+
+    @rule(account=HOLDER, receiver=HOLDER, amount=ORDERED)
+    def seize(self, account: str, receiver: str, amount: str) -> None:
+        """What has been frozen goes by an order, in whole or in part."""
+        sender = self.authority(BY_RIGHT, "enforcement")
+        frozen = self.amount("half", account)
+        self.act(sender, SHARE, "setFrozenTokens", account, frozen)
+        self.act(sender, SHARE, "forcedTransfer", account, receiver, self.amount(amount, account))
+
+    @rule(caller=CALLER, account=ACCOUNT, receiver=RECEIVER, amount=ORDERED)
     def forced_transfer(self, caller: str, account: str, receiver: str, amount: str) -> None:
         sender = self.authority(caller, "enforcement")
         receiver = account if receiver == ONESELF else receiver
@@ -355,6 +380,11 @@ class ShareMachine(Words):
     )
     def pause(self, caller: str, activities: int, until: str, seconds: int) -> None:
         self.act(caller, SHARE, "pause", activities, self.moment(until) + seconds)
+
+    @rule(caller=CALLER, when=DEACTIVATED, seconds=SECONDS)
+    def deactivate(self, caller: str, when: str, seconds: int) -> None:
+        from_ts = self.moment(when) + seconds
+        self.act(self.member(caller, "admin"), SHARE, "deactivate", from_ts)
 
     @rule(caller=CALLER, gate=words((2, f"{GATE}|{SPARE_GATE}"), (1, f"ann|{ZERO}")))
     def set_gate(self, caller: str, gate: str) -> None:

@@ -46,6 +46,7 @@ NOT_MET = {
     custody.Refusal.LEAVING,
     custody.Refusal.OTHER_EPOCH,
     custody.Refusal.EPOCH_NOT_AHEAD,
+    custody.Refusal.CLOSE,
     custody.Refusal.EPOCH_PENDING,
     custody.Refusal.NO_EPOCH_PENDING,
     custody.Refusal.RATIO_ZERO,

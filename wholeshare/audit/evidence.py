@@ -24,6 +24,7 @@ CORE = (
     "PrimaryMarket",
     "Dividends",
     "Meetings",
+    "Enforcement",
     "Listings",
 )
 """Contracts that exist once."""

@@ -13,6 +13,7 @@ from wholeshare.audit.books import (
     Book,
     CustodyBook,
     DividendsBook,
+    EnforcementBook,
     Facts,
     GateBook,
     ListingsBook,
@@ -71,10 +72,11 @@ def _service_books(evidence: Evidence, shares: Iterable[ShareBook]) -> dict[str,
     custody = CustodyBook(core["Custody"], roles, facts)
     books: tuple[Book, ...] = (
         custody,
-        ActionsBook(core["CorporateActions"], roles, custody.address, facts),
+        ActionsBook(core["CorporateActions"], roles, custody, facts),
         MarketBook(core["PrimaryMarket"], roles, custody.address, facts),
         DividendsBook(core["Dividends"], roles, custody, facts),
         MeetingsBook(core["Meetings"], roles, custody, facts),
+        EnforcementBook(core["Enforcement"], roles, core["Listings"], facts),
     )
     return {book.kind: book for book in books}
 

@@ -40,6 +40,7 @@ GLOBAL = Packed(
     paused=2,
     multiplier_changes=1,
 )
+PAUSE = Packed(unused=40, transfers_until=40, issuance_until=40, deactivated_from=40)
 ENCUMBRANCE = Packed(locked=128, frozen=128)
 CHECKPOINT = Packed(value=128, since=40)
 MULTIPLIER = Packed(current=80, next=80, effective=40, history_length=32)
@@ -49,8 +50,7 @@ PERIOD = Packed(reason=8, since=40, until=40)
 
 ATTESTED_HOLDING = Packed(settled=128, encumbered=128)
 ATTESTED_MOMENT = Packed(delivered_total=128, as_of=40, unit_epoch=32)
-EPOCH = Packed(numerator=32, denominator=32, effective=40)
-SPLIT = Packed(close=40, effective=40, unit_epoch=32)
+EPOCH = Packed(numerator=32, denominator=32, effective=40, close=40)
 TOTAL = Packed(total=128, since=40, history_length=32)
 
 REQUEST = Packed(state=8, since=40, done=128)
@@ -83,3 +83,8 @@ MEETING = Packed(
 )
 WALK = Packed(gate=160, length=48, cursor=48)
 VOTES = Packed(in_favour=64, against=64, abstain=64)
+
+FILING = Packed(filer=160, filed=40, expiry=40, state=8)
+HOLD = Packed(confirmed=128, pending=64, is_estate=1)
+CAP = Packed(moved=128, day=40, bps=16)
+SUCCESSION_WALK = Packed(asked=64, walked=64)

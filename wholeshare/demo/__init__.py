@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     Act = Callable[[Stage, Life], None]
 
-MODULES = ("ledger", "issue", "trade", "dividend", "meeting", "split", "redemption", "audit")
+MODULES = (
+    "ledger",
+    "issue",
+    "trade",
+    "dividend",
+    "meeting",
+    "split",
+    "redemption",
+    "enforcement",
+    "audit",
+)
 """Modules of this package that hold acts, in the order of play."""
 
 ACTS: dict[str, Act] = {}

@@ -69,7 +69,11 @@ class Life:
 
     def member(self, role: str) -> AccountAPI:
         """The first member of a role whom the manifest names as an account of the node."""
-        return account_of(self.manifest.roles[role][0], role)
+        return self.members(role)[0]
+
+    def members(self, role: str) -> list[AccountAPI]:
+        """All members of a role."""
+        return [account_of(reference, role) for reference in self.manifest.roles[role]]
 
     # ---- custody ----
 

@@ -29,7 +29,7 @@ def play(stage: Stage, life: Life) -> None:
     free = share.balanceOf(cleo) - TOKENS * TOKEN
     stage.refused(
         "Cleo sells what she has locked",
-        "share: balance too low",
+        "share: tokens are encumbered",
         lambda: share.transfer(life.people["Ada"], free + 1, sender=cleo),
     )
     headrooms = [_headroom(life)]

@@ -16,6 +16,8 @@ from wholeshare.demo.stage import NEW_YORK, Stage
 ANNOUNCED = date(2026, 3, 2)
 DISTRIBUTION = datetime(2026, 3, 13, 20, 0, tzinfo=NEW_YORK)  # a Friday, after the close
 IN_NEW_SHARES = date(2026, 3, 14)  # the custodian's count, from the Saturday on
+SPLIT = 1
+"""Member of CorporateActions' flag `Kind`."""
 EX = datetime(2026, 3, 16, 9, 30, tzinfo=NEW_YORK)
 
 
@@ -55,16 +57,14 @@ def _announce(stage: Stage, life: Life) -> None:
     stage.refused(
         "a split without ten days' notice",
         "actions: notice too short",
-        lambda: actions.schedule_split(
+        lambda: actions.schedule(
             life.share,
-            ratio,
-            close_ts - 7 * 86_400,
-            effective_ts - 7 * 86_400,
-            document,
+            (SPLIT, ratio, close_ts - 7 * 86_400, effective_ts - 7 * 86_400, document),
             sender=issuer,
         ),
     )
-    actions.schedule_split(life.share, ratio, close_ts, effective_ts, document, sender=issuer)
+    action = (SPLIT, ratio, close_ts, effective_ts, document)
+    actions.schedule(life.share, action, sender=issuer)
     stage.check(
         f"shares per token: {life.share.uiMultiplier() // TOKEN} now, "
         f"{life.share.newUIMultiplier() // TOKEN} from {EX:%Y-%m-%d %H:%M}",

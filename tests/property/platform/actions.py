@@ -1,107 +1,228 @@
-"""What CorporateActions must do: splits, announced with notice and only when they are covered."""
+"""What CorporateActions must do: changes announced with notice, and only when they are covered."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import SHARE, Event, Tx
-from tests.property.platform.custody import DAY, MAX_PART, Custody, Ratio, State
-from tests.property.platform.transactions import Role, done, emitter, require
+from tests.property.model import ONE, SHARE, Event, Tx
+from tests.property.platform.custody import DAY, MAX_PART, Custody, Ratio
+from tests.property.platform.transactions import WHOLE, Role, done, emitter, require
 
 ACTIONS = "corporate actions"
-NOTICE, MAX_WINDOW = 10 * DAY, 7 * DAY
+NOTICE, LONG_NOTICE, MAX_WINDOW = 10 * DAY, 30 * DAY, 7 * DAY
 
 
 class Refusal(StrEnum):
     ISSUER = "actions: not issuer"
-    RATIO = "actions: not a forward split"
+    KIND = "actions: ratio not of its kind"
     RANGE = "actions: ratio out of range"
     NOTICE = "actions: notice too short"
+    TIME = "actions: time out of range"
     CLOSE = "actions: close out of range"
     PENDING = "actions: a change is pending"
     NOT_COVERED = "actions: not covered"
-    NOT_PENDING = "actions: no split is pending"
-    COVERED = "actions: split is covered"
+    NOT_PENDING = "actions: no change is pending"
+    COVERED = "actions: change is covered"
+    NO_UNIT = "actions: no new unit is pending"
+    NOT_CLOSED = "actions: close not reached"
+    STANDS = "actions: multiplier stands"
+
+
+class Kind(IntFlag):
+    SPLIT = 1
+    REVERSE_SPLIT = 2
+    STOCK_DIVIDEND = 4
+    REINVESTMENT = 8
+
+
+class Phase(IntFlag):
+    NORMAL = 1
+    ANNOUNCED = 2
+    EX_WINDOW = 4
+    TRANSFERS_PAUSED = 8
+    ISSUANCE_PAUSED = 16
+    DEACTIVATED = 32
+
+
+class Action(NamedTuple):
+    kind: int
+    ratio: Ratio
+    close_ts: int
+    effective_ts: int
+    document_hash: bytes
+
+
+class Outcome(NamedTuple):
+    multiplier: int
+    owed: int
+    backing: int
+    fraction: int
+    """Of a new share: what is paid in cash, since the custodian is given whole ones."""
 
 
 class Status(NamedTuple):
-    multiplier: int
-    next_multiplier: int
+    phase: int
+    shares_per_token: int
+    old_shares_per_token: int
+    new_shares_per_token: int
+    close_ts: int
     effective_ts: int
     unit_epoch: int
     is_shut: bool
+    transfers_until_ts: int
+    issuance_until_ts: int
+    deactivated_from_ts: int
+    record_instants: tuple[int, ...]
 
 
 emit = emitter(ACTIONS)
 
 
+def notice_of(kind: int, ratio: Ratio) -> int:
+    factor = Fraction(*ratio)
+    if max(factor, 1 / factor) > 10:
+        return LONG_NOTICE
+    if kind == Kind.REINVESTMENT and factor <= Fraction(101, 100):
+        return DAY
+    if kind == Kind.REINVESTMENT and factor <= Fraction(105, 100):
+        return 3 * DAY
+    return NOTICE
+
+
 class CorporateActions:
-    """Of one listing."""
+    """Of one listing. What is pending is with the share and with Custody."""
 
     def __init__(self, custody: Custody, members: dict[Role, tuple[str, ...]]) -> None:
         self.custody = custody
         self.members = members
-        self.close_ts = 0
 
-    def schedule_split(
-        self,
-        tx: Tx,
-        share: str,
-        ratio: Ratio,
-        close_ts: int,
-        effective_ts: int,
-        document_hash: bytes,
-    ) -> list[Event]:
+    def schedule(self, tx: Tx, share: str, action: Action) -> list[Event]:
         listing, now = self.custody.share, tx.now
+        kind, ratio, close_ts, effective_ts, document_hash = action
         require(tx.sender in self.members[Role.ISSUER], Refusal.ISSUER)
-        require(ratio.numerator > ratio.denominator, Refusal.RATIO)
-        require(ratio.denominator > 0 and ratio.numerator <= MAX_PART, Refusal.RANGE)
-        require(effective_ts >= now + NOTICE, Refusal.NOTICE)
-        require(effective_ts - MAX_WINDOW <= close_ts < effective_ts, Refusal.CLOSE)
+        require(min(ratio) > 0 and max(ratio) <= MAX_PART, Refusal.RANGE)
+        self._check_kind(kind, ratio)
+        require(effective_ts < 2**40, Refusal.TIME)
+        require(effective_ts >= now + notice_of(kind, ratio), Refusal.NOTICE)
+        opens_epoch = kind != Kind.REINVESTMENT
+        if opens_epoch:
+            require(effective_ts - MAX_WINDOW <= close_ts < effective_ts, Refusal.CLOSE)
+        else:
+            require(close_ts == 0, Refusal.CLOSE)
         require(listing.effectiveAt() <= now, Refusal.PENDING)
-        old = listing.uiMultiplier(now)
-        new = floor(old * Fraction(*ratio))
-        require(self.custody.covers_change(now, new, ratio), Refusal.NOT_COVERED)
-        self.close_ts = close_ts
-        split = {"old_multiplier": old, "new_multiplier": new, "close_ts": close_ts}
-        split |= {"effective_ts": effective_ts, "document_hash": document_hash}
-        unit_epoch = self.custody.unit_epoch_at(now) + 1
+        outcome = self._outcome(now, ratio, opens_epoch)
+        fields = {"kind": kind, **ratio._asdict(), "old_multiplier": listing.uiMultiplier(now)}
+        fields |= _told(outcome) | {"close_ts": close_ts, "effective_ts": effective_ts}
+        unit_epoch = self.custody.unit_epoch_at(now) + opens_epoch
+        fields |= {"unit_epoch": unit_epoch, "document_hash": document_hash}
         by_us = Tx(ACTIONS, now)
-        return [
-            emit("SplitScheduled", share=SHARE, unit_epoch=unit_epoch, **ratio._asdict(), **split),
-            *self.custody.schedule_epoch(by_us, ratio, effective_ts),
-            *done(listing.schedule_multiplier(by_us, new, effective_ts)),
-        ]
+        events = [emit("ActionScheduled", share=SHARE, **fields)]
+        if opens_epoch:
+            events += self.custody.schedule_epoch(by_us, ratio, close_ts, effective_ts)
+        change = listing.schedule_multiplier(by_us, outcome.multiplier, effective_ts)
+        return [*events, *done(change)]
 
     def cancel(self, tx: Tx, share: str) -> list[Event]:
-        """The issuer at any time before the effect, anybody once it is not covered any more."""
-        pending = self.custody.pending_epoch(tx.now)
-        require(pending, Refusal.NOT_PENDING)
+        """The issuer at any time before the effect, anybody once no fix would cover it."""
+        listing, custody, now = self.custody.share, self.custody, tx.now
+        require(listing.effectiveAt() > now, Refusal.NOT_PENDING)
+        pending, multiplier = custody.pending_epoch(now), listing.newUIMultiplier()
         if tx.sender not in self.members[Role.ISSUER]:
-            require(not self._is_covered(tx.now, pending.ratio), Refusal.COVERED)
-        by_us, unit_epoch = Tx(ACTIONS, tx.now), len(self.custody.epochs)
+            ratio = pending.ratio if pending else Ratio(multiplier, listing.uiMultiplier(now))
+            believed = custody.attested_by in self.members[Role.ATTESTOR]
+            covered = believed and self._suffices(now, ratio, bool(pending))
+            require(not covered, Refusal.COVERED)
+        fields = {"multiplier": multiplier, "effective_ts": listing.effectiveAt()}
+        fields |= {"unit_epoch": len(custody.epochs), "sender": tx.sender}
+        by_us = Tx(ACTIONS, now)
+        events = [emit("ActionCancelled", share=SHARE, **fields)]
+        if pending:
+            events += custody.cancel_epoch(by_us)
+        return [*events, *done(listing.cancel_multiplier(by_us))]
+
+    def fix_multiplier(self, tx: Tx, share: str) -> list[Event]:
+        """Between close and effect, by what there is then."""
+        listing, now = self.custody.share, tx.now
+        pending = self.custody.pending_epoch(now)
+        require(pending, Refusal.NO_UNIT)
+        require(pending.close_ts <= now, Refusal.NOT_CLOSED)
+        announced = listing.newUIMultiplier()
+        outcome = self._outcome(now, pending.ratio, opens_epoch=True)
+        require(outcome.multiplier != announced, Refusal.STANDS)
+        fields = {"unit_epoch": len(self.custody.epochs), "announced_multiplier": announced}
+        fields |= _told(outcome) | {"effective_ts": pending.effective_ts, "sender": tx.sender}
+        by_us = Tx(ACTIONS, now)
+        change = outcome.multiplier, pending.effective_ts
         return [
-            emit("SplitCancelled", share=SHARE, unit_epoch=unit_epoch, sender=tx.sender),
-            *self.custody.cancel_epoch(by_us),
-            *done(self.custody.share.cancel_multiplier(by_us)),
+            emit("MultiplierFixed", share=SHARE, **fields),
+            *done(listing.cancel_multiplier(by_us)),
+            *done(listing.schedule_multiplier(by_us, *change)),
         ]
 
-    def _is_covered(self, now: int, ratio: Ratio) -> bool:
-        """As far as the last attestation tells, however old it is."""
-        if self.custody.coverage(now).state == State.STALE:
-            return True
-        return self.custody.covers_change(now, self.custody.share.newUIMultiplier(), ratio)
+    def _check_kind(self, kind: int, ratio: Ratio) -> None:
+        is_one = kind in (each.value for each in Kind)
+        grows = ratio.numerator > ratio.denominator
+        shrinks = ratio.numerator < ratio.denominator
+        fits = shrinks if kind == Kind.REVERSE_SPLIT else grows
+        require(is_one and fits, Refusal.KIND)
 
-    def status(self, now: int) -> Status:
-        """Shut from the close until somebody has attested what there is after the split."""
-        share, unit_epoch = self.custody.share, self.custody.unit_epoch_at(now)
-        multiplier, pending = share.uiMultiplier(now), self.custody.pending_epoch(now)
-        if pending:
-            is_shut = now >= self.close_ts
-            ahead = (share.newUIMultiplier(), pending.effective_ts)
-            return Status(multiplier, *ahead, unit_epoch, is_shut)
-        is_shut = self.custody.last_attestation().unit_epoch < unit_epoch
-        return Status(multiplier, multiplier, 0, unit_epoch, is_shut)
+    def _suffices(self, now: int, ratio: Ratio, opens_epoch: bool) -> bool:
+        """Fractions included, the shares of then make up the tokens of then and the margin."""
+        factor, figures = Fraction(*ratio), self.custody.last_attestation()
+        available = figures.available * (factor if opens_epoch else WHOLE)
+        return available >= self.custody.owed(now, figures) * factor + self.custody.terms.margin
+
+    def _outcome(self, now: int, ratio: Ratio, opens_epoch: bool) -> Outcome:
+        """The tokens stand for whole shares, where the ratio leaves a fraction of one."""
+        require(self._suffices(now, ratio, opens_epoch), Refusal.NOT_COVERED)
+        factor, figures = Fraction(*ratio), self.custody.last_attestation()
+        owed, old = self.custody.owed(now, figures), self.custody.share.uiMultiplier(now)
+        shares = figures.available
+        if opens_epoch:
+            shares = floor(shares * factor / ONE) * ONE
+        backing = shares - self.custody.terms.margin
+        require(backing >= 0, Refusal.NOT_COVERED)
+        part = min(factor, Fraction(backing, owed)) if owed else factor
+        multiplier, fraction = floor(old * part), max(0, floor(owed * factor) - backing)
+        if backing >= owed * factor:
+            fraction = 0
+        of_shares = ratio if opens_epoch else Ratio(1, 1)
+        require(self.custody.covers_change(now, multiplier, of_shares), Refusal.NOT_COVERED)
+        return Outcome(multiplier, owed, backing, fraction)
+
+    def status(self, now: int, pauses: tuple[int, int, int]) -> Status:
+        """In one answer, with what the share says of its suspensions."""
+        share, custody = self.custody.share, self.custody
+        multiplier, effective_ts = share.uiMultiplier(now), share.effectiveAt()
+        old = share.multiplier_at(now, min(now, effective_ts - 1)) if effective_ts else multiplier
+        is_shut = custody.is_shut(now)
+        transfers_until_ts, issuance_until_ts, deactivated_from_ts = pauses
+        phases = {
+            Phase.ANNOUNCED: effective_ts > now,
+            Phase.EX_WINDOW: is_shut,
+            Phase.TRANSFERS_PAUSED: now < transfers_until_ts,
+            Phase.ISSUANCE_PAUSED: now < issuance_until_ts,
+            Phase.DEACTIVATED: now >= deactivated_from_ts,
+        }
+        return Status(
+            phase=sum(each for each, holds in phases.items() if holds) or Phase.NORMAL,
+            shares_per_token=multiplier,
+            old_shares_per_token=old,
+            new_shares_per_token=share.newUIMultiplier(),
+            close_ts=custody.epochs[-1].close_ts if custody.epochs else 0,
+            effective_ts=effective_ts,
+            unit_epoch=custody.unit_epoch_at(now),
+            is_shut=is_shut,
+            transfers_until_ts=transfers_until_ts,
+            issuance_until_ts=issuance_until_ts,
+            deactivated_from_ts=deactivated_from_ts,
+            record_instants=tuple(share.pending(now)),
+        )
+
+
+def _told(outcome: Outcome) -> dict[str, int]:
+    fields = outcome._asdict()
+    return {"new_multiplier": fields.pop("multiplier"), **fields}

@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     NO_EPOCH = "custody: no such epoch"
     PRODUCT = "custody: ratio product too large"
     EPOCH_NOT_AHEAD = "custody: epoch not ahead"
+    CLOSE = "custody: close after effect"
     EPOCH_PENDING = "custody: an epoch is pending"
     RATIO_ZERO = "custody: ratio has a zero"
     RATIO_LARGE = "custody: ratio over 32 bits"
@@ -128,6 +129,7 @@ class Epoch(NamedTuple):
     """A unit epoch but the first, with the shares that it gives for those of the one before."""
 
     ratio: Ratio
+    close_ts: int
     effective_ts: int
 
 
@@ -261,14 +263,15 @@ class Custody:
 
     # -- unit epochs
 
-    def schedule_epoch(self, tx: Tx, ratio: Ratio, effective_ts: int) -> list[Event]:
+    def schedule_epoch(self, tx: Tx, ratio: Ratio, close_ts: int, effective_ts: int) -> list[Event]:
         require(tx.sender == self.share.authorities.corporate_actions, Refusal.NOT_ACTIONS)
         require(tx.now < effective_ts <= END, Refusal.EPOCH_NOT_AHEAD)
+        require(close_ts <= effective_ts, Refusal.CLOSE)
         require(not self.pending_epoch(tx.now), Refusal.EPOCH_PENDING)
         require(min(ratio) != 0, Refusal.RATIO_ZERO)
         require(max(ratio) <= MAX_PART, Refusal.RATIO_LARGE)
-        self.epochs.append(Epoch(ratio, effective_ts))
-        fields = {**ratio._asdict(), "effective_ts": effective_ts}
+        self.epochs.append(Epoch(ratio, close_ts, effective_ts))
+        fields = {**ratio._asdict(), "close_ts": close_ts, "effective_ts": effective_ts}
         return [emit("EpochScheduled", share=self.listing, unit_epoch=len(self.epochs), **fields)]
 
     def cancel_epoch(self, tx: Tx) -> list[Event]:
@@ -281,6 +284,11 @@ class Custody:
     def pending_epoch(self, now: int) -> Epoch | None:
         last = self.epochs[-1] if self.epochs else None
         return last if last and last.effective_ts > now else None
+
+    def is_shut(self, now: int) -> bool:
+        """From the close until somebody has attested what there is after the split."""
+        closed = sum(each.close_ts <= now for each in self.epochs)
+        return self.last_attestation().unit_epoch < closed
 
     def unit_epoch_at(self, ts: int) -> int:
         return sum(each.effective_ts <= ts for each in self.epochs)

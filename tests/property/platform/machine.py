@@ -20,12 +20,13 @@ from tests.property.machine import Stage
 from tests.property.model import ONE, SHARE, ZERO, Event, Outcome, Tx
 from tests.property.platform import custody, dividends
 from tests.property.platform.actions import ACTIONS
+from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY
 from tests.property.platform.dividends import DIVIDENDS, STATUTORY_BPS
 from tests.property.platform.market import MARKET, Kind, Standing
 from tests.property.platform.meetings import MEETINGS, Votes
 from tests.property.platform.platform import GATE, MEMBERS, MONEYS, POOL, Platform, Role
-from tests.property.platform.transactions import Refused
+from tests.property.platform.transactions import WHOLE, Refused
 from tests.property.platform.world import ACCOUNTS, PlatformWorld
 
 OPEN_STANDINGS = (Standing.OPEN, Standing.COMMITTED)
@@ -188,14 +189,33 @@ class PlatformMachine(Stage):
     def see_EpochScheduled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         ratio = Fraction(fields["numerator"], fields["denominator"])
         self.epochs.append((ratio, fields["effective_ts"]))
-        [last] = self.world.read(CUSTODY, [("last_attestation", SHARE)])
-        [multiplier] = self.world.read(SHARE, [("newUIMultiplier",)])
-        owed, available = self.owed_at(multiplier), floor((last[2] - last[3]) * ratio)
-        margin = self.terms_in_force().margin
-        assert owed + margin <= available, f"C1: a split leaves {available} for {owed} + {margin}"
 
     def see_EpochCancelled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         self.epochs.pop()
+
+    def see_ActionScheduled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        ratio = Fraction(fields["numerator"], fields["denominator"])
+        opens_epoch = fields["kind"] != Change.REINVESTMENT
+        self.check_change(ratio, ratio if opens_epoch else WHOLE, fields["fraction"])
+
+    def see_MultiplierFixed(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        self.check_change(self.epochs[-1][0], self.epochs[-1][0], fields["fraction"])
+
+    def check_change(self, ratio: Fraction, of_shares: Fraction, fraction: int) -> None:
+        """C1: covered, also after the change; who holds tokens loses what he is paid for."""
+        [last] = self.world.read(CUSTODY, [("last_attestation", SHARE)])
+        old, new = self.world.read(SHARE, [("uiMultiplier",), ("newUIMultiplier",)])
+        figures, margin = custody.Figures(*last), self.terms_in_force().margin
+        before, owed = self.owed_at(old), self.owed_at(new)
+        exact = figures.available * of_shares
+        assert before * ratio + margin <= exact, f"C1: {exact} for {before} at {ratio} + {margin}"
+        available = floor(exact) if of_shares == WHOLE else floor(exact / ONE) * ONE
+        assert owed + margin <= available, f"C1: a change leaves {available} for {owed} + {margin}"
+        assert 0 <= fraction < ONE, f"C1: {fraction} is no fraction of a share"
+        [supply] = self.world.read(SHARE, [("totalSupply",)])
+        rounding = 3 + ceil(Fraction(supply + before, ONE))
+        lost = before * ratio - owed - fraction
+        assert -rounding <= lost <= rounding, f"C1: a change takes {lost} from who holds tokens"
 
     def see_Filled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         self._end(fields["id"], "filled", "open")
@@ -217,7 +237,8 @@ class PlatformMachine(Stage):
         owed = self.owed_at(multiplier)
         assert owed <= figures.available - terms.margin, f"C1: {owed} is owed, {figures}, {terms}"
         if effective_ts > now:
-            ratio = self.epochs[-1][0]
+            pending = [ratio for ratio, effective_ts in self.epochs if effective_ts > now]
+            ratio = pending[0] if pending else WHOLE
             owed, available = self.owed_at(next_multiplier), floor(figures.available * ratio)
             assert owed <= available - terms.margin, f"C1: {owed} will be owed of {available}"
 
@@ -552,7 +573,8 @@ class PlatformMachine(Stage):
             yield ("settled_at", SHARE, ts), holding
 
     def _actions_views(self) -> Iterator[tuple[tuple, Any]]:
-        yield ("status", SHARE), self.platform.actions.status(self.seen)
+        [pauses] = self.world.read(SHARE, [("pauses",)])
+        yield ("status", SHARE), self.platform.actions.status(self.seen, pauses)
 
     def _market_views(self) -> Iterator[tuple[tuple, Any]]:
         for token, account in self.owed:

@@ -8,7 +8,6 @@ from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from tests.property.model import ZERO, Event, Purpose, Tx
-from tests.property.platform.actions import CorporateActions
 from tests.property.platform.custody import DAY, Custody, State
 from tests.property.platform.money import Money
 from tests.property.platform.transactions import Role, done, emitter, may, require
@@ -84,7 +83,6 @@ class PrimaryMarket:
     def __init__(
         self,
         custody: Custody,
-        actions: CorporateActions,
         members: dict[Role, tuple[str, ...]],
         moneys: dict[str, Money],
         contracts: set[str],
@@ -95,7 +93,6 @@ class PrimaryMarket:
         """
         self.contracts = contracts
         self.custody = custody
-        self.actions = actions
         self.members = members
         self.moneys = moneys
         self.accepted: set[str] = set()
@@ -161,7 +158,7 @@ class PrimaryMarket:
         require(tx.now < terms.expiry_ts, Refusal.EXPIRED)
         require(ticket != bytes(32), Refusal.TICKET_EMPTY)
         require(ticket not in self.tickets, Refusal.TICKET_USED)
-        require(not self.actions.status(tx.now).is_shut, Refusal.SHUT)
+        require(not self.custody.is_shut(tx.now), Refusal.SHUT)
         may(self.share, terms.holder, Purpose.MINT)
         receiver = self.share.actor(terms.holder)
         self.tickets.add(ticket)
@@ -182,7 +179,7 @@ class PrimaryMarket:
         request = self._find(id, terms, Standing.OPEN)
         require(terms.kind == Kind.REDEMPTION, Refusal.KIND)
         require(tx.now < terms.expiry_ts, Refusal.EXPIRED)
-        require(not self.actions.status(tx.now).is_shut, Refusal.SHUT)
+        require(not self.custody.is_shut(tx.now), Refusal.SHUT)
         require(self.custody.coverage(tx.now).state == State.NORMAL, Refusal.NOT_NORMAL)
         near = [ts for ts in self.share.pending(tx.now) if ts <= tx.now + SETTLEMENT_WINDOW]
         require(not near, Refusal.RECORD)

@@ -46,7 +46,7 @@ class Platform:
         self.moneys = {name: Money(name) for name in MONEYS}
         self.custody = Custody(self.share, MEMBERS, SHARE)
         self.actions = CorporateActions(self.custody, MEMBERS)
-        self.market = PrimaryMarket(self.custody, self.actions, MEMBERS, self.moneys, {POOL})
+        self.market = PrimaryMarket(self.custody, MEMBERS, self.moneys, {POOL})
         self.dividends = Dividends(self.custody, MEMBERS, self.moneys, {POOL})
         self.meetings = Meetings(self.custody, MEMBERS)
         self.parts = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -20,7 +20,8 @@ from tests.property.model import (
     ZERO,
     Activity,
 )
-from tests.property.platform.actions import ACTIONS, MAX_WINDOW, NOTICE
+from tests.property.platform.actions import ACTIONS, MAX_WINDOW, Action, notice_of
+from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
 from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, PROFILE_WAIT
@@ -38,6 +39,7 @@ from tests.property.platform.words import (
     BPS,
     BY_RIGHT,
     CALLER,
+    CHANGE,
     EXECUTED,
     EXPIRY,
     HASH,
@@ -48,7 +50,6 @@ from tests.property.platform.words import (
     OTHER_HASH,
     PRICE,
     RATE,
-    RATIO,
     RECORD,
     SECONDS,
     TOKEN,
@@ -58,6 +59,13 @@ from tests.property.platform.words import (
 )
 from tests.property.platform.world import ACCOUNTS, HOLDERS, NEW_KEYS
 from tests.property.rules import words
+
+COMMON_CHANGES = (
+    (Change.SPLIT, Ratio(2, 1)),
+    (Change.REVERSE_SPLIT, Ratio(1, 3)),
+    (Change.REINVESTMENT, Ratio(101, 100)),
+    (Change.STOCK_DIVIDEND, Ratio(21, 20)),
+)
 
 
 class LifeMachine(Stumbles):
@@ -93,7 +101,7 @@ class LifeMachine(Stumbles):
         if story in ("meeting", "everything"):
             self.create_meeting(BY_RIGHT, 2, 20, "none")
         if story in ("split", "everything"):
-            self.schedule_split(BY_RIGHT, Ratio(2, 1), 0, DAY, "yes")
+            self.schedule_change(BY_RIGHT, (Change.SPLIT, Ratio(2, 1)), 0, DAY, "yes")
 
     # -- time
 
@@ -288,7 +296,7 @@ class LifeMachine(Stumbles):
     def issue_to_the_limit(self, holder: str, limit: str, divided: int, before_split: bool) -> None:
         """All that custody covers and one token more, and as late as it does."""
         if before_split and not self.platform.custody.pending_epoch(self.time):
-            self.schedule_split(BY_RIGHT, Ratio(3, 2), 0, DAY, "yes")
+            self.schedule_change(BY_RIGHT, (Change.SPLIT, Ratio(3, 2)), 0, DAY, "yes")
         self.settled += Fraction(ONE, divided)
         if before_split:
             self.settled = Fraction(floor(self.settled) | 1)  # half a unit will be lost
@@ -447,37 +455,66 @@ class LifeMachine(Stumbles):
             self.pass_time(near_ts + seconds, mined=False)
         self.leave(holder, "half", "before")
 
-    # -- splits
+    # -- changes of the shares per token
 
     @rule(
         caller=CALLER,
-        ratio=RATIO,
+        change=CHANGE,
         notice=st.sampled_from((0, 0, 0, DAY, -1)),
         window=st.sampled_from((DAY, 3 * DAY, MAX_WINDOW, MAX_WINDOW + 1, 0)),
-        attested=words((4, "yes"), (1, "no")),
+        attested=words((2, "yes|tight"), (1, "no|too little")),
     )
-    def schedule_split(
-        self, caller: str, ratio: Ratio, notice: int, window: int, attested: str
+    def schedule_change(
+        self, caller: str, change: tuple[Change, Ratio], notice: int, window: int, attested: str
     ) -> None:
-        if attested == "yes":
-            self.settled += 0 if self.platform.custody.pending_epoch(self.time) else ONE
+        kind, ratio = change
+        if attested != "no":
+            if not self.is_change_ahead():
+                self.prepare_change(kind, ratio, attested)
             self.attest(self.book())
-        effective_ts = self.time + NOTICE + notice
-        issuer, times = self.one(caller, "issuer"), (effective_ts - window, effective_ts)
-        self.act(issuer, ACTIONS, "schedule_split", SHARE, ratio, *times, HASH)
+        effective_ts = self.time + notice_of(kind, ratio) + notice
+        close_ts = 0 if kind == Change.REINVESTMENT else effective_ts - window
+        action = Action(kind, ratio, close_ts, effective_ts, HASH)
+        self.act(self.one(caller, "issuer"), ACTIONS, "schedule", SHARE, action)
 
-    @precondition(lambda self: self.platform.custody.pending_epoch(self.time))
-    @rule(caller=words((1, "issuer"), (4, "stranger")), short=st.booleans())
-    def cancel_split(self, caller: str, short: bool) -> None:
-        if short:
+    def prepare_change(self, kind: Change, ratio: Ratio, attested: str) -> None:
+        """The custodian holds as many shares as the change needs, or one more, or not quite."""
+        custody, factor = self.platform.custody, Fraction(*ratio)
+        of_shares = 1 if kind == Change.REINVESTMENT else factor
+        self.turn_pages()
+        need = (custody.owed(self.time, custody.last_attestation()) * factor) / of_shares
+        need += custody.terms.margin / of_shares + self.encumbered
+        if attested == "yes":
+            self.settled = max(self.settled, Fraction(ceil(need) + ONE))
+        else:
+            self.settled = Fraction(ceil(need) - (attested == "too little"))
+
+    def is_change_ahead(self) -> bool:
+        return self.platform.share.effectiveAt() > self.time
+
+    @precondition(is_change_ahead)
+    @rule(caller=words((1, "issuer"), (4, "stranger")), short=words((3, "no|much"), (1, "little")))
+    def cancel_change(self, caller: str, short: str) -> None:
+        if short != "no":
             true = self.book()
-            self.attest(true._replace(settled=true.settled // 3, encumbered=0))
+            settled = true.settled // 3 if short == "much" else max(0, true.settled - ONE)
+            self.attest(true._replace(settled=settled, encumbered=0))
         self.act(caller, ACTIONS, "cancel", SHARE)
 
     @precondition(lambda self: self.platform.custody.pending_epoch(self.time))
+    @rule(more=st.sampled_from((0, 0, ONE, 8 * ONE)), seconds=SECONDS)
+    def fix_multiplier(self, more: int, seconds: int) -> None:
+        """The total is another one when the window opens."""
+        self.pass_time(self.moment("close") + seconds, mined=False)
+        self.turn_pages()
+        self.settled += more
+        self.attest(self.book())
+        self.act("stranger", ACTIONS, "fix_multiplier", SHARE)
+
+    @precondition(is_change_ahead)
     @rule(attested=words((3, "yes"), (1, "no")))
-    def split(self, attested: str) -> None:
-        """The split takes effect, and the custodian's new count is attested."""
+    def see_change(self, attested: str) -> None:
+        """The change takes effect, and the custodian's new count is attested."""
         self.pass_time(self.moment("effect"), mined=False)
         self.act("issuer", ACTIONS, "cancel", SHARE)  # too late
         if attested == "yes":
@@ -887,7 +924,7 @@ class LifeMachine(Stumbles):
     # -- stories
 
     @rule(
-        what=words((3, "dividend"), (2, "meeting|request"), (1, "split")),
+        what=words((3, "dividend"), (2, "meeting|request"), (1, "change")),
         how=words((1, "claim|push|release|remit")),
         place=INDEX,
         account=ACCOUNT,
@@ -902,12 +939,15 @@ class LifeMachine(Stumbles):
                 self.go_on_with_meeting(place, account, vote)
             case "request":
                 self.go_on_with_request(place, account)
-            case "split" if self.platform.custody.pending_epoch(self.time):
-                if len(self.dividends) < 2:
+            case "change" if self.is_change_ahead():
+                if self.epochs and len(self.dividends) < 2:
                     self.declare_across_split(0, 1)
-                self.split("yes")
-            case "split":
-                self.schedule_split(BY_RIGHT, Ratio(2 + place, 1), 0, DAY, "yes")
+                if self.platform.custody.pending_epoch(self.time) and place % 2:
+                    self.fix_multiplier(8 * ONE, 0)
+                self.see_change("yes")
+            case "change":
+                change = COMMON_CHANGES[place % len(COMMON_CHANGES)]
+                self.schedule_change(BY_RIGHT, change, 0, DAY, ("yes", "tight")[place % 2])
 
     def go_on_with_dividend(self, how: str, place: int, account: str) -> None:
         if not self.dividends:

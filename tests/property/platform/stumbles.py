@@ -9,7 +9,8 @@ from hypothesis.stateful import precondition, rule
 
 from tests.property.codec import Text
 from tests.property.model import ONE, SHARE, ZERO
-from tests.property.platform.actions import ACTIONS, MAX_WINDOW, NOTICE
+from tests.property.platform.actions import ACTIONS, MAX_WINDOW, NOTICE, Action
+from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
 from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, STATUTORY_BPS
@@ -64,7 +65,7 @@ class Stumbles(Custodian):
             self.act(sender, CUSTODY, "set_terms", SHARE, CustodyTerms(*wrong))
         for function in ("count_mint", "commit", "settle"):
             self.act("ann", CUSTODY, function, 1, sent=(SHARE, 1))
-        epoch = (Ratio(2, 1), self.time + DAY)
+        epoch = (Ratio(2, 1), self.time, self.time + DAY)
         self.act("issuer", CUSTODY, "schedule_epoch", *epoch, sent=(SHARE, *epoch))
         self.act("issuer", CUSTODY, "cancel_epoch", sent=(SHARE,))
 
@@ -74,17 +75,26 @@ class Stumbles(Custodian):
         self.stumbled.add("actions")
         ahead = self.time + NOTICE + 2 * DAY
         self.act("stranger", ACTIONS, "cancel", SHARE)
-        for sender, ratio, close_ts, effective_ts in (
-            ("ann", Ratio(2, 1), ahead - DAY, ahead),
-            ("issuer", Ratio(1, 1), ahead - DAY, ahead),
-            ("issuer", Ratio(1, 0), ahead - DAY, ahead),
-            ("issuer", Ratio(2**32, 1), ahead - DAY, ahead),
-            ("issuer", Ratio(2, 1), ahead, ahead),
-            ("issuer", Ratio(2, 1), ahead - MAX_WINDOW - 1, ahead),
-            ("issuer", Ratio(2, 1), self.time, self.time + NOTICE - 1),
+        self.act("stranger", ACTIONS, "fix_multiplier", SHARE)
+        right = Action(Change.SPLIT, Ratio(2, 1), ahead - DAY, ahead, HASH)
+        soon, late = self.time + NOTICE - 1, 2**40
+        for sender, wrong in (
+            ("ann", right),
+            ("issuer", right._replace(ratio=Ratio(1, 1))),
+            ("issuer", right._replace(ratio=Ratio(1, 0))),
+            ("issuer", right._replace(ratio=Ratio(0, 1), kind=Change.REVERSE_SPLIT)),
+            ("issuer", right._replace(ratio=Ratio(2**32, 1))),
+            ("issuer", right._replace(kind=Change.REVERSE_SPLIT)),
+            ("issuer", right._replace(kind=Change.SPLIT | Change.STOCK_DIVIDEND)),
+            ("issuer", right._replace(kind=0)),
+            ("issuer", right._replace(close_ts=ahead)),
+            ("issuer", right._replace(close_ts=ahead - MAX_WINDOW - 1)),
+            ("issuer", right._replace(kind=Change.REINVESTMENT)),
+            ("issuer", right._replace(close_ts=self.time, effective_ts=soon)),
+            ("issuer", right._replace(close_ts=late - DAY, effective_ts=late)),
+            ("issuer", right._replace(ratio=Ratio(11, 1))),
         ):
-            times = (close_ts, effective_ts)
-            self.act(sender, ACTIONS, "schedule_split", SHARE, ratio, *times, HASH)
+            self.act(sender, ACTIONS, "schedule", SHARE, wrong)
 
     @once("market")
     @rule(place=INDEX)

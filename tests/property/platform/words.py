@@ -18,6 +18,7 @@ from tests.property.model import (
     SHARE,
     ZERO,
 )
+from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, Attestation, Ratio
 from tests.property.platform.dividends import PROFILE_WAIT, STATUTORY_BPS
 from tests.property.platform.machine import PlatformMachine
@@ -53,7 +54,22 @@ ATTESTED = words(
     (1, "short|much|encumbered|stale|ahead|past record|wrong epoch|wrong sequence|other signer"),
     (1, "other words|malformed|undelivered|delivered too much|over encumbered|older"),
 )
-RATIO = st.sampled_from((Ratio(2, 1), Ratio(3, 2), Ratio(10, 1), Ratio(7, 3), Ratio(1, 2)))
+CHANGE = st.sampled_from(
+    (
+        (Change.SPLIT, Ratio(2, 1)),
+        (Change.SPLIT, Ratio(7, 3)),
+        (Change.SPLIT, Ratio(11, 1)),
+        (Change.SPLIT, Ratio(1, 2)),
+        (Change.STOCK_DIVIDEND, Ratio(3, 2)),
+        (Change.STOCK_DIVIDEND, Ratio(21, 20)),
+        (Change.REVERSE_SPLIT, Ratio(1, 2)),
+        (Change.REVERSE_SPLIT, Ratio(3, 7)),
+        (Change.REVERSE_SPLIT, Ratio(1, 8)),
+        (Change.REINVESTMENT, Ratio(101, 100)),
+        (Change.REINVESTMENT, Ratio(21, 20)),
+        (Change.REINVESTMENT, Ratio(3, 2)),
+    )
+)
 RATE = st.sampled_from((250_000 * ONE, 333_333 * ONE + 7, 1, 10**42, 0, 2**64 * 10**18 + 1))
 BPS = st.sampled_from((0, 1_500, 2_999, STATUTORY_BPS, STATUTORY_BPS + 1))
 VOTE = words((3, "all for|all against|split"), (1, "one too many|blank|spare|part|too short"))
@@ -81,11 +97,13 @@ class Custodian(PlatformMachine):
         return self.platform.share.uiMultiplier(self.time)
 
     def turn_pages(self) -> None:
-        """The custodian's count multiplies with a split."""
+        """The custodian's count changes with a split, to whole shares and cash for the rest."""
         now = self.platform.custody.unit_epoch_at(self.time)
         if now != self.book_epoch:
             ratio = Fraction(*self.platform.custody.units_between(self.book_epoch, now))
-            self.settled, self.encumbered = self.settled * ratio, floor(self.encumbered * ratio)
+            free = max(Fraction(0), self.settled - self.encumbered) * ratio
+            self.settled = Fraction(floor(self.settled * ratio / ONE) * ONE)
+            self.encumbered = floor(self.settled) - floor(free / ONE) * ONE
             self.book_epoch = now
 
     def deposit(self, raw: int) -> bytes:
@@ -204,9 +222,9 @@ class Custodian(PlatformMachine):
             case "stale":
                 moments = [custody.last_attestation().as_of_ts + custody.terms.max_age]
             case "effect":
-                moments = [each.effective_ts for each in custody.epochs[-1:]]
+                moments = [share.effectiveAt()]
             case "close":
-                moments = [self.platform.actions.close_ts]
+                moments = [each.close_ts for each in custody.epochs[-1:]]
             case "payable":
                 moments = [each.terms.payable_ts for each in self.platform.dividends.dividends]
             case "profiles":

@@ -1,5 +1,6 @@
 """A share whose multiplier only CorporateActions may change, with custody's fixtures around it."""
 
+import ape
 import pytest
 from ape import project
 
@@ -14,9 +15,16 @@ from tests.unit.custody.conftest import (  # noqa: F401  fixtures, found by thei
     sign,
     typed,
 )
-from tests.unit.custody.constants import DAY, ONE
+from tests.unit.custody.constants import DAY, MAX_AGE, ONE
 
+SPLIT, REVERSE_SPLIT, STOCK_DIVIDEND, REINVESTMENT = KINDS = tuple(1 << i for i in range(4))
+"""Members of the flag `Kind`."""
+NORMAL, ANNOUNCED, EX_WINDOW, TRANSFERS_PAUSED, ISSUANCE_PAUSED, DEACTIVATED = (
+    1 << i for i in range(6)
+)
+"""Members of the flag `Phase`."""
 FOUR_FOR_ONE = (4, 1)
+NO_EPOCH = (0, 0, 0, 0, 0)
 ISSUED = 100 * ONE
 DOCUMENT = b"\x5d" * 32
 
@@ -54,13 +62,49 @@ def close_ts(effective_ts):
 
 
 @pytest.fixture
-def schedule(actions, share, issuer, close_ts, effective_ts):
-    """Announce a split, by default of four for one; returns the receipt."""
+def create_action(close_ts, effective_ts):
+    """What an issuer would announce, by default a split of four for one."""
 
-    def schedule(ratio=FOUR_FOR_ONE, *, close=close_ts, effective=effective_ts, sender=issuer):
-        return actions.schedule_split(share, ratio, close, effective, DOCUMENT, sender=sender)
+    def create_action(ratio=FOUR_FOR_ONE, kind=None, *, close=None, effective=effective_ts):
+        kind = kind or (SPLIT if ratio[0] > ratio[1] else REVERSE_SPLIT)
+        if close is None:
+            close = 0 if kind == REINVESTMENT else close_ts
+        return (kind, ratio, close, effective, DOCUMENT)
+
+    return create_action
+
+
+@pytest.fixture
+def schedule(actions, share, issuer, create_action):
+    """Announce a change, by default a split of four for one; returns the receipt."""
+
+    def schedule(*args, **changes):
+        return actions.schedule(share, create_action(*args, **changes), sender=issuer)
 
     return schedule
+
+
+@pytest.fixture
+def refuse(actions, share, issuer, create_action):
+    """Expect that a change is not announced for a reason."""
+
+    def refuse(reason, *args, **changes):
+        with ape.reverts(reason):
+            actions.schedule.call(share, create_action(*args, **changes), sender=issuer)
+
+    return refuse
+
+
+@pytest.fixture
+def without_margin(custody, share, attestor, as_admin):  # noqa: F811
+    as_admin(custody.set_terms, share, (attestor, 0, MAX_AGE))
+
+
+@pytest.fixture
+def issued_1003(without_margin, attest, issue):  # noqa: F811
+    """Worked number 7: 1,003 shares for as many tokens."""
+    attest(settled=1_003 * ONE)
+    issue(1_003 * ONE)
 
 
 @pytest.fixture

@@ -1,8 +1,16 @@
 import ape
+import pytest
 
-from tests.unit.corporate_actions.conftest import ISSUED
+from tests.unit.corporate_actions.conftest import (
+    ISSUED,
+    NO_EPOCH,
+    REINVESTMENT,
+    REVERSE_SPLIT,
+    SPLIT,
+)
 from tests.unit.corporate_actions.reasons import Reason
 from tests.unit.custody.constants import (
+    ATTESTOR,
     DAY,
     IMPAIRED,
     MARGIN,
@@ -17,11 +25,16 @@ from tests.unit.share.actors import anyone_but
 def test_cancel_by_the_issuer(actions, custody, share, scheduled, issuer, effective_ts):
     receipt = actions.cancel(share, sender=issuer)
 
-    assert actions.split(share) == (0, 0, 0)
+    assert custody.last_epoch(share) == NO_EPOCH
     assert share.newUIMultiplier() == share.uiMultiplier() == ONE
-    assert custody.epoch_effective_ts(share, 1) == 0
     assert receipt.events == [
-        actions.SplitCancelled(share=share, unit_epoch=1, sender=issuer),
+        actions.ActionCancelled(
+            share=share,
+            unit_epoch=1,
+            multiplier=4 * ONE,
+            effective_ts=effective_ts,
+            sender=issuer,
+        ),
         custody.EpochCancelled(share=share, unit_epoch=1),
         share.UIMultiplierUpdateCancelled(
             cancelledMultiplier=4 * ONE, cancelledEffectiveAt=effective_ts
@@ -29,21 +42,77 @@ def test_cancel_by_the_issuer(actions, custody, share, scheduled, issuer, effect
     ]
 
 
+def test_cancel_of_a_reinvestment(actions, share, issued, schedule, issuer, effective_ts):
+    schedule((101, 100), REINVESTMENT)
+    receipt = actions.cancel(share, sender=issuer)
+
+    assert share.newUIMultiplier() == share.uiMultiplier() == ONE
+    assert receipt.events == [
+        actions.ActionCancelled(
+            share=share,
+            unit_epoch=0,
+            multiplier=ONE * 101 // 100,
+            effective_ts=effective_ts,
+            sender=issuer,
+        ),
+        share.UIMultiplierUpdateCancelled(
+            cancelledMultiplier=ONE * 101 // 100, cancelledEffectiveAt=effective_ts
+        ),
+    ]
+
+
+def test_cancel_of_a_reinvestment_leaves_the_epoch_before(
+    actions, custody, share, scheduled, schedule, attest, issuer, effective_ts, mine_at
+):
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    schedule((101, 100), REINVESTMENT, effective=effective_ts + 2 * DAY)
+    receipt = actions.cancel(share, sender=issuer)
+
+    [cancelled] = actions.ActionCancelled.from_receipt(receipt)
+    assert cancelled.unit_epoch == custody.last_epoch(share).unit_epoch == 1
+    assert share.newUIMultiplier() == 4 * ONE
+
+
 @anyone_but("issuer")
 def test_cancel_by_anyone_else_while_covered_reverts(actions, share, scheduled, caller):
-    with ape.reverts(Reason.SPLIT_IS_COVERED):
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=caller)
 
 
-def test_cancel_by_anybody_once_uncovered(actions, share, scheduled, attest, stranger):
-    attest(settled=ISSUED + MARGIN // 4)
-    with ape.reverts(Reason.SPLIT_IS_COVERED):
+@pytest.mark.parametrize(
+    ("kind", "ratio", "enough"),
+    [
+        (SPLIT, (4, 1), ISSUED + MARGIN // 4),
+        (REVERSE_SPLIT, (1, 4), ISSUED + 4 * MARGIN),
+        (REINVESTMENT, (3, 2), ISSUED * 3 // 2 + MARGIN),
+    ],
+)
+def test_cancel_by_anybody_once_uncovered(
+    actions, custody, share, issued, schedule, attest, stranger, kind, ratio, enough
+):
+    schedule(ratio, kind)
+    attest(settled=enough)
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
-    attest(settled=ISSUED + MARGIN // 4 - 1)
+    attest(settled=enough - 1)
     receipt = actions.cancel(share, sender=stranger)
 
-    assert actions.split(share) == (0, 0, 0)
-    assert actions.SplitCancelled(share=share, unit_epoch=1, sender=stranger) in receipt.events
+    assert custody.last_epoch(share) == NO_EPOCH
+    assert share.newUIMultiplier() == ONE
+    [cancelled] = actions.ActionCancelled.from_receipt(receipt)
+    assert cancelled.sender == stranger
+
+
+def test_cancel_by_anybody_for_a_fraction_reverts(
+    actions, share, issued_1003, schedule, attest, commit, settle, stranger
+):
+    """The announced multiplier is not covered any more, but a fix covers it."""
+    attest(settled=1_008 * ONE)
+    schedule((1, 8))
+    attest(settled=1_003 * ONE)
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
+        actions.cancel.call(share, sender=stranger)
 
 
 def test_cancel_by_anybody_for_an_old_attestation_alone_reverts(
@@ -51,7 +120,7 @@ def test_cancel_by_anybody_for_an_old_attestation_alone_reverts(
 ):
     mine_at(now() + MAX_AGE + 10)
     assert custody.coverage(share).state == STALE
-    with ape.reverts(Reason.SPLIT_IS_COVERED):
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
     actions.cancel.call(share, sender=issuer)
 
@@ -64,7 +133,39 @@ def test_cancel_by_anybody_when_impaired_even_if_old(
     assert custody.coverage(share).state == IMPAIRED
     actions.cancel(share, sender=stranger)
 
-    assert actions.split(share) == (0, 0, 0)
+    assert custody.last_epoch(share) == NO_EPOCH
+
+
+def test_cancel_by_anybody_when_uncovered_and_old(
+    actions, custody, share, issued, schedule, attest, stranger, now, mine_at
+):
+    """The shares for the tokens are there, those bought for the reinvestment are gone."""
+    schedule((3, 2), REINVESTMENT)
+    attest(settled=ISSUED * 3 // 2)
+    mine_at(now() + MAX_AGE + 10)
+    assert custody.coverage(share).state == STALE
+    actions.cancel(share, sender=stranger)
+
+    assert share.newUIMultiplier() == ONE
+
+
+def test_cancel_by_anybody_once_the_attestor_is_removed(
+    actions, custody, share, scheduled, roles, attestor, as_admin, stranger
+):
+    as_admin(roles.revoke, ATTESTOR, attestor)
+    actions.cancel(share, sender=stranger)
+
+    assert custody.last_epoch(share) == NO_EPOCH
+
+
+def test_cancel_by_anybody_once_the_attestor_is_replaced_reverts(
+    actions, custody, share, scheduled, roles, as_admin, stranger, third
+):
+    """Who is merely replaced was right; the next one says so, or does not."""
+    as_admin(roles.grant, ATTESTOR, third)
+    as_admin(custody.set_terms, share, (third, MARGIN, MAX_AGE))
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
+        actions.cancel.call(share, sender=stranger)
 
 
 def test_cancel_in_the_last_second(actions, share, scheduled, issuer, effective_ts, at):
@@ -76,18 +177,18 @@ def test_cancel_in_the_last_second(actions, share, scheduled, issuer, effective_
 
 def test_cancel_when_in_force_reverts(actions, share, scheduled, issuer, effective_ts, mine_at):
     mine_at(effective_ts)
-    with ape.reverts(Reason.NO_SPLIT_IS_PENDING):
+    with ape.reverts(Reason.NO_CHANGE_IS_PENDING):
         actions.cancel.call(share, sender=issuer)
 
 
 def test_cancel_when_there_is_none_reverts(actions, share, issuer):
-    with ape.reverts(Reason.NO_SPLIT_IS_PENDING):
+    with ape.reverts(Reason.NO_CHANGE_IS_PENDING):
         actions.cancel.call(share, sender=issuer)
 
 
 def test_cancel_twice_reverts(actions, share, scheduled, issuer):
     actions.cancel(share, sender=issuer)
-    with ape.reverts(Reason.NO_SPLIT_IS_PENDING):
+    with ape.reverts(Reason.NO_CHANGE_IS_PENDING):
         actions.cancel.call(share, sender=issuer)
 
 
@@ -97,13 +198,12 @@ def test_cancel_and_announce_again(
     actions.cancel(share, sender=issuer)
     schedule((3, 2), close=close_ts + DAY, effective=effective_ts + DAY)
 
-    assert actions.split(share) == (close_ts + DAY, effective_ts + DAY, 1)
+    assert custody.last_epoch(share) == (1, 3, 2, close_ts + DAY, effective_ts + DAY)
     assert share.newUIMultiplier() == 3 * ONE // 2
-    assert custody.units_between(share, 0, 1) == (3, 2)
 
 
 def test_cancel_of_a_second_split_asks_for_its_own_ratio(
-    actions, share, scheduled, schedule, attest, stranger, effective_ts, mine_at
+    actions, custody, share, scheduled, schedule, attest, stranger, effective_ts, mine_at
 ):
     """Covered by 3 / 2 of what is there, which is not 4 / 1 of it."""
     mine_at(effective_ts)
@@ -112,9 +212,31 @@ def test_cancel_of_a_second_split_asks_for_its_own_ratio(
     schedule((3, 2), close=later - DAY, effective=later)
     enough = 4 * ISSUED + MARGIN * 2 // 3 + 1  # the margin's share rounded up
     attest(settled=enough)
-    with ape.reverts(Reason.SPLIT_IS_COVERED):
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
     attest(settled=enough - 1)
     actions.cancel(share, sender=stranger)
 
-    assert actions.split(share) == (0, 0, 0)
+    assert custody.last_epoch(share).unit_epoch == 1
+
+
+def test_cancel_by_who_replaces_this_contract(
+    deployer,
+    project,
+    roles,
+    actions,
+    custody,
+    share,
+    scheduled,
+    issuer,
+    minter,
+    enforcement,
+    as_admin,
+):
+    """What is pending is with the share and with Custody."""
+    successor = deployer.deploy(project.CorporateActions, roles, custody)
+    as_admin(share.set_authorities, (minter, successor, enforcement))
+    successor.cancel(share, sender=issuer)
+
+    assert custody.last_epoch(share) == NO_EPOCH
+    assert share.newUIMultiplier() == ONE

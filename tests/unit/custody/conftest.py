@@ -121,7 +121,7 @@ def announce_split(custody, share, corporate_actions):
     def announce_split(numerator, denominator, effective_ts):
         multiplier = share.uiMultiplier() * numerator // denominator
         ratio = (numerator, denominator)
-        custody.schedule_epoch(share, ratio, effective_ts, sender=corporate_actions)
+        custody.schedule_epoch(share, ratio, effective_ts, effective_ts, sender=corporate_actions)
         share.schedule_multiplier(multiplier, effective_ts, sender=corporate_actions)
 
     return announce_split

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     MORE_THAN_THE_SUPPLY = "custody: more than the supply"
     MORE_THAN_IS_LEAVING = "custody: more than is leaving"
     EPOCH_NOT_AHEAD = "custody: epoch not ahead"
+    CLOSE_AFTER_EFFECT = "custody: close after effect"
     AN_EPOCH_IS_PENDING = "custody: an epoch is pending"
     NO_EPOCH_IS_PENDING = "custody: no epoch is pending"
     RATIO_HAS_A_ZERO = "custody: ratio has a zero"

@@ -5,12 +5,14 @@ from tests.unit.custody.constants import DAY
 from tests.unit.custody.reasons import Reason
 from tests.unit.share.actors import anyone_but
 
+NONE = (0, 0, 0, 0, 0)
+
 
 @pytest.fixture
 def effective_ts(custody, share, corporate_actions, now):
     """Of a split of 4 for 1 that is announced."""
     ts = now() + 10 * DAY
-    custody.schedule_epoch(share, (4, 1), ts, sender=corporate_actions)
+    custody.schedule_epoch(share, (4, 1), ts - DAY, ts, sender=corporate_actions)
     return ts
 
 
@@ -19,6 +21,7 @@ def test_cancel_epoch(custody, share, corporate_actions, effective_ts):
 
     assert custody.unit_epoch_at(share, effective_ts) == 0
     assert custody.epoch_effective_ts(share, 1) == 0
+    assert custody.last_epoch(share) == NONE
     assert receipt.events == [custody.EpochCancelled(share=share, unit_epoch=1)]
 
 
@@ -26,7 +29,8 @@ def test_cancel_epoch_leaves_its_number_to_the_next(
     custody, share, corporate_actions, effective_ts
 ):
     custody.cancel_epoch(share, sender=corporate_actions)
-    custody.schedule_epoch(share, (3, 2), effective_ts + 1, sender=corporate_actions)
+    ts = effective_ts + 1
+    custody.schedule_epoch(share, (3, 2), ts, ts, sender=corporate_actions)
 
     assert custody.unit_epoch_at(share, effective_ts) == 0
     assert custody.units_between(share, 0, 1) == (3, 2)

@@ -15,17 +15,18 @@ def effective_ts(now):
 
 @pytest.fixture
 def schedule(custody, share, corporate_actions, effective_ts):
-    def schedule(ratio=SPLIT, ts=effective_ts):
-        return custody.schedule_epoch(share, ratio, ts, sender=corporate_actions)
+    def schedule(ratio=SPLIT, ts=effective_ts, close=None):
+        close = ts - DAY if close is None else close
+        return custody.schedule_epoch(share, ratio, close, ts, sender=corporate_actions)
 
     return schedule
 
 
 @pytest.fixture
 def refuse(custody, share, corporate_actions, effective_ts):
-    def refuse(reason, ratio=SPLIT, ts=effective_ts):
+    def refuse(reason, ratio=SPLIT, ts=effective_ts, close=0):
         with ape.reverts(reason):
-            custody.schedule_epoch.call(share, ratio, ts, sender=corporate_actions)
+            custody.schedule_epoch.call(share, ratio, close, ts, sender=corporate_actions)
 
     return refuse
 
@@ -37,9 +38,15 @@ def test_schedule_epoch(custody, share, schedule, effective_ts):
     assert custody.unit_epoch_at(share, effective_ts) == 1
     assert custody.epoch_effective_ts(share, 1) == effective_ts
     assert custody.units_between(share, 0, 1) == SPLIT
+    assert custody.last_epoch(share) == (1, *SPLIT, effective_ts - DAY, effective_ts)
     assert receipt.events == [
         custody.EpochScheduled(
-            share=share, unit_epoch=1, numerator=4, denominator=1, effective_ts=effective_ts
+            share=share,
+            unit_epoch=1,
+            numerator=4,
+            denominator=1,
+            close_ts=effective_ts - DAY,
+            effective_ts=effective_ts,
         )
     ]
 
@@ -58,7 +65,7 @@ def test_schedule_epoch_after_another(custody, share, schedule, effective_ts, mi
 @anyone_but("corporate_actions")
 def test_schedule_epoch_by_anyone_else_reverts(custody, share, effective_ts, caller):
     with ape.reverts(Reason.NOT_CORPORATE_ACTIONS):
-        custody.schedule_epoch.call(share, SPLIT, effective_ts, sender=caller)
+        custody.schedule_epoch.call(share, SPLIT, 0, effective_ts, sender=caller)
 
 
 def test_schedule_epoch_while_another_is_pending_reverts(schedule, refuse, effective_ts):
@@ -79,6 +86,13 @@ def test_schedule_epoch_at_the_present_second_reverts(refuse, now):
 def test_schedule_epoch_at_the_end_of_time(schedule, refuse):
     refuse(Reason.EPOCH_NOT_AHEAD, ts=END_OF_TIME + 1)
     schedule(ts=END_OF_TIME)
+
+
+def test_schedule_epoch_closing_as_it_begins(custody, share, schedule, refuse, effective_ts):
+    refuse(Reason.CLOSE_AFTER_EFFECT, close=effective_ts + 1)
+    schedule(close=effective_ts)
+
+    assert custody.last_epoch(share).close_ts == effective_ts
 
 
 def test_schedule_epoch_ratio_up_to_32_bits(custody, share, schedule, refuse):

@@ -12,7 +12,7 @@ def splits(custody, share, corporate_actions, now, mine_at):
     def splits(*ratios):
         for ratio in ratios:
             ts = now() + DAY
-            custody.schedule_epoch(share, ratio, ts, sender=corporate_actions)
+            custody.schedule_epoch(share, ratio, ts, ts, sender=corporate_actions)
             mine_at(ts)
 
     return splits
@@ -34,7 +34,8 @@ def test_units_between_epochs_in_both_directions(custody, share, splits):
 
 
 def test_units_between_includes_an_announced_epoch(custody, share, corporate_actions, now):
-    custody.schedule_epoch(share, (10, 1), now() + DAY, sender=corporate_actions)
+    ts = now() + DAY
+    custody.schedule_epoch(share, (10, 1), ts, ts, sender=corporate_actions)
 
     assert custody.units_between(share, 0, 1) == (10, 1)
 

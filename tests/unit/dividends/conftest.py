@@ -183,7 +183,8 @@ def announce_split(share, custody, corporate_actions):
     """Both halves of a split, as CorporateActions does them."""
 
     def announce_split(numerator, effective_ts):
-        custody.schedule_epoch(share, (numerator, 1), effective_ts, sender=corporate_actions)
+        times = effective_ts, effective_ts
+        custody.schedule_epoch(share, (numerator, 1), *times, sender=corporate_actions)
         share.schedule_multiplier(numerator * ONE, effective_ts, sender=corporate_actions)
 
     return announce_split

@@ -209,7 +209,7 @@ def test_open_with_a_product_over_256_bits_reverts(
     """As far as each part can go: 96 bits of supply, 64 of rate, 80 of multiplier, 32 of ratio."""
     effective_ts = record_ts - DAY
     ratio = (2**32 - 1, 2**32 - 2)
-    custody.schedule_epoch(share, ratio, effective_ts, sender=corporate_actions)
+    custody.schedule_epoch(share, ratio, effective_ts, effective_ts, sender=corporate_actions)
     share.schedule_multiplier(10**24 - 1, effective_ts, sender=corporate_actions)
     mint(holder, 2**96 - 1)
     declare(rate=2**64 - 59)  # a prime

@@ -71,7 +71,7 @@ def test_list_equity_every_argument_arrives_in_its_place(
     assert share.ROLES() == roles.address
     until = now() + DAY  # and they are asked
     share.pause(TRANSFERS, until, sender=guardian)
-    assert share.paused_until() == until
+    assert share.pauses().transfers_until_ts == until
 
 
 def test_list_equity_share_starts_empty(project, list_equity, listings):

@@ -24,6 +24,8 @@ from tests.unit.primary_market.constants import (
     hash_of,
 )
 
+SPLIT = 1
+"""Member of CorporateActions' flag `Kind`."""
 TERMS_ABI = "(uint256,address,address,address,uint256,uint256,uint256,bytes32)"
 
 
@@ -266,11 +268,11 @@ def split(actions, share, covered, issuer, attest, mine_at, now):
     def split(actions=actions, window=DAY):
         effective_ts = now() + 12 * DAY
         close_ts = effective_ts - window
-        times = close_ts, effective_ts
-        actions.schedule_split(share, (2, 1), *times, hash_of("split"), sender=issuer)
+        action = (SPLIT, (2, 1), close_ts, effective_ts, hash_of("split"))
+        actions.schedule(share, action, sender=issuer)
         mine_at(close_ts - DAY)
         attest(settled=HELD)
-        return times
+        return close_ts, effective_ts
 
     return split
 

@@ -47,7 +47,7 @@ def test_cancel_redemption(market, share, token, redemption, cancel, holder, hel
 
     assert tx.events == [
         market.Cancelled(id=redemption.id, sender=holder),
-        share.Encumbered(account=holder, locked=0, frozen=0),
+        share.Locked(account=holder, amount=0),
     ]
     assert market.request(redemption.id).state == CANCELLED
     assert share.account(holder).locked == 0

@@ -39,7 +39,7 @@ def test_redeem(market, share, token, create_redemption, held, holder):
             expiry_ts=terms["expiry_ts"],
             delivery_hash=hash_of("delivery"),
         ),
-        share.Encumbered(account=holder, locked=AMOUNT, frozen=0),
+        share.Locked(account=holder, amount=AMOUNT),
     ]
     assert market.request(number) == (terms_hash(terms), OPEN, tx.timestamp, 0)
     assert market.request_count() == number + 1
@@ -52,7 +52,7 @@ def test_redeem(market, share, token, create_redemption, held, holder):
 def test_redeem_locked_tokens_stay(create_redemption, ask, share, held, holder, other):
     ask(create_redemption())
 
-    with ape.reverts("share: balance too low"):
+    with ape.reverts("share: tokens are encumbered"):
         share.transfer(other, held - AMOUNT + 1, sender=holder)
     share.transfer(other, held - AMOUNT, sender=holder)
     assert share.balanceOf(holder) == AMOUNT
@@ -61,7 +61,7 @@ def test_redeem_locked_tokens_stay(create_redemption, ask, share, held, holder, 
 def test_redeem_more_than_is_free_reverts(market, create_redemption, ask, held, holder):
     ask(create_redemption(amount=held - 1))
 
-    with ape.reverts("share: balance too low"):
+    with ape.reverts("share: tokens are encumbered"):
         market.redeem(create_redemption(amount=2), sender=holder)
     market.redeem(create_redemption(amount=1), sender=holder)
 

@@ -29,7 +29,7 @@ def test_reject_redemption(market, share, redemption, reject, holder, custodian)
 
     assert tx.events == [
         market.Rejected(id=redemption.id, reason_hash=REASON, custodian=custodian),
-        share.Encumbered(account=holder, locked=0, frozen=0),
+        share.Locked(account=holder, amount=0),
     ]
     assert market.request(redemption.id).state == REJECTED
 
@@ -45,7 +45,7 @@ def test_reject_redemption_after_a_recovery(share, redemption, reject, recover, 
 def test_reject_frees_tokens_for_an_order(share, held, redeem, reject, enforcement, holder, other):
     """A forced move never takes locked tokens: the request is rejected first."""
     request = redeem(amount=held)
-    with ape.reverts("share: balance too low"):
+    with ape.reverts("share: tokens are encumbered"):
         share.forcedTransfer(holder, other, held, sender=enforcement)
 
     reject(request)

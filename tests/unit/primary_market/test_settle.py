@@ -31,7 +31,7 @@ def test_settle(market, share, token, custody, committed, holder, held, custodia
         market.Owed(share=share, token=token, account=holder, amount=PAYMENT, owing=PAYMENT),
         token.Transfer(sender=custodian, receiver=market, value=PAYMENT),
         custody.Settled(share=share, amount=AMOUNT, leaving=0),
-        share.Encumbered(account=holder, locked=0, frozen=0),
+        share.Locked(account=holder, amount=0),
         share.Transfer(sender=holder, receiver=ZERO_ADDRESS, value=AMOUNT),
     ]
     request = market.request(committed.id)
@@ -83,7 +83,7 @@ def test_settle_in_kind(market, share, token, held, redeem, commit, settle, hold
     assert [event.event_name for event in tx.events] == [
         "Settled",
         "Settled",
-        "Encumbered",
+        "Locked",
         "Transfer",
     ]
     assert market.owing(share, ZERO_ADDRESS, holder) == 0

@@ -53,6 +53,11 @@ class Storage:
             generation=flags >> 8,
         )
 
+    def pause_flags(self) -> int:
+        """The activities that must look whether they are stopped, in the global word."""
+        word = self._read(self._layout["records"]["global_word"]["slot"])
+        return (word >> 245) & 3
+
     def history(self, series) -> list[Checkpoint]:
         """All entries ever written of an account, of `SUPPLY` or of `MULTIPLIERS`.
 

@@ -26,8 +26,8 @@ def test_account_of_a_holder(share, minter, holder, other, held, at, now):
 def test_account_of_a_retired_holder_and_of_his_successor(
     share, minter, enforcement, holder, other, held
 ):
-    share.lock(holder, 30, sender=minter)
+    asked_ts = share.lock(holder, 30, sender=minter).timestamp
     share.recover(holder, other, sender=enforcement)
 
-    assert share.account(holder) == (0, 0, 0, 0, other.address, other.address)
+    assert share.account(holder) == (0, 0, asked_ts, 0, other.address, other.address)
     assert share.account(other) == (30, 0, 0, 1, ZERO_ADDRESS, other.address)

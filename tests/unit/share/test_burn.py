@@ -3,6 +3,7 @@ import pytest
 from ape.utils import ZERO_ADDRESS
 
 from tests.unit.share.actors import anyone_but
+from tests.unit.share.constants import DAY
 from tests.unit.share.reasons import Reason
 
 LOCKED = 30
@@ -20,7 +21,7 @@ def test_burn_destroys_locked_tokens(share, minter, holder, held, locked):
     assert share.totalSupply() == held - 12
     assert share.account(holder).locked == LOCKED - 12
     assert receipt.events == [
-        share.Encumbered(account=holder, locked=LOCKED - 12, frozen=0),
+        share.Locked(account=holder, amount=LOCKED - 12),
         share.Transfer(sender=holder, receiver=ZERO_ADDRESS, value=12),
     ]
 
@@ -38,16 +39,18 @@ def test_burn_keeps_unlocked_tokens_movable_only(share, minter, holder, other, h
     share.burn(holder, 12, sender=minter)
 
     free = held - LOCKED
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
+    with ape.reverts(Reason.TOKENS_ARE_ENCUMBERED):
         share.transfer(other, free + 1, sender=holder)
     share.transfer(other, free, sender=holder)
     assert share.balanceOf(holder) == LOCKED - 12
 
 
-def test_burn_is_no_contact_of_the_holder(share, minter, holder, locked):
+def test_burn_is_no_contact_of_the_holder(share, minter, holder, locked, at, now):
+    asked_ts = share.account(holder).last_outgoing_ts
+    at(now() + DAY)
     share.burn(holder, LOCKED, sender=minter)
 
-    assert share.account(holder).last_outgoing_ts == 0
+    assert share.account(holder).last_outgoing_ts == asked_ts
 
 
 def test_burn_nothing_is_logged(share, minter, holder, held):
@@ -55,7 +58,7 @@ def test_burn_nothing_is_logged(share, minter, holder, held):
 
     assert share.balanceOf(holder) == share.totalSupply() == held
     assert receipt.events == [
-        share.Encumbered(account=holder, locked=0, frozen=0),
+        share.Locked(account=holder, amount=0),
         share.Transfer(sender=holder, receiver=ZERO_ADDRESS, value=0),
     ]
 

@@ -5,6 +5,7 @@ import pytest
 PRESCRIBED = {
     "ERC-20 Transfer": "Transfer(address indexed,address indexed,uint256)",
     "ERC-20 Approval": "Approval(address indexed,address indexed,uint256)",
+    "ERC-7943 Frozen": "Frozen(address indexed,uint256)",
     "ERC-7943 ForcedTransfer": "ForcedTransfer(address indexed,address indexed,uint256)",
     "ERC-8056 announced": "UIMultiplierUpdated(uint256,uint256,uint256)",
     "ERC-8056 cancelled": "UIMultiplierUpdateCancelled(uint256,uint256)",

@@ -3,11 +3,13 @@ import pytest
 from ape.utils import ZERO_ADDRESS
 
 from tests.unit.share.actors import anyone_but
-from tests.unit.share.constants import MAX_UINT
+from tests.unit.share.constants import MAX_AMOUNT, MAX_UINT
 from tests.unit.share.reasons import Reason
 
 AMOUNT = 40
 LOCKED = 30
+FREE = 100 * 10**18 - LOCKED
+"""Of what `held` gives."""
 
 
 @pytest.fixture
@@ -73,8 +75,47 @@ def test_forced_transfer_takes_what_is_not_locked(share, enforcement, holder, ot
     assert share.account(other).locked == 0
 
 
+@pytest.mark.parametrize(
+    "frozen, amount, left",
+    [
+        pytest.param(50, FREE - 50, 50, id="all that is free"),
+        pytest.param(50, FREE - 49, 49, id="one that is frozen"),
+        pytest.param(50, FREE, 0, id="all that is not locked"),
+        pytest.param(FREE + 9, 1, FREE + 8, id="one, and more is frozen than there is"),
+        pytest.param(FREE + 9, FREE, 9, id="all, and more is frozen than there is"),
+        pytest.param(MAX_AMOUNT, FREE, MAX_AMOUNT - FREE, id="all, and everything is frozen"),
+    ],
+)
+def test_forced_transfer_takes_free_tokens_before_frozen_ones(
+    share, storage, enforcement, holder, other, held, locked, frozen, amount, left
+):
+    share.setFrozenTokens(holder, frozen, sender=enforcement)
+    receipt = share.forcedTransfer(holder, other, amount, sender=enforcement)
+
+    assert share.balanceOf(holder) == held - amount
+    assert share.balanceOf(other) == amount
+    assert share.account(holder)[:2] == (LOCKED, left)
+    assert share.getFrozenTokens(other) == 0
+    lowered = [share.Frozen(account=holder, amount=left)] if left != frozen else []
+    assert receipt.events == [
+        *lowered,
+        share.Transfer(sender=holder, receiver=other, value=amount),
+        share.ForcedTransfer(sender=holder, receiver=other, amount=amount),
+    ]
+
+
+def test_forced_transfer_of_all_that_is_frozen_ends_the_freeze(
+    share, storage, enforcement, holder, other, held
+):
+    share.setFrozenTokens(holder, held, sender=enforcement)
+    share.forcedTransfer(holder, other, held, sender=enforcement)
+
+    assert share.getFrozenTokens(holder) == 0
+    assert not storage.account(holder).is_encumbered
+
+
 def test_forced_transfer_of_locked_tokens_reverts(share, enforcement, holder, other, held, locked):
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
+    with ape.reverts(Reason.TOKENS_ARE_ENCUMBERED):
         share.forcedTransfer(holder, other, held - LOCKED + 1, sender=enforcement)
 
 

@@ -4,7 +4,7 @@ import ape
 import pytest
 
 from tests.unit.share.actors import anyone_but
-from tests.unit.share.constants import DAY, ISSUANCE, MAX_UINT, TRANSFERS
+from tests.unit.share.constants import DAY, END, ISSUANCE, MAX_UINT, TRANSFERS
 from tests.unit.share.reasons import Reason
 
 BOTH = TRANSFERS | ISSUANCE
@@ -39,6 +39,15 @@ def check_suspended(share, minter, holder, other, held):
 # ---- what it suspends, and until when --------------------------------------------------------
 
 
+def times(activities: int, until_ts: int, otherwise: int = 0) -> tuple[int, int, int]:
+    """What `pauses` says: until when transfers and issuance are suspended, and no deactivation."""
+    return (
+        until_ts if activities & TRANSFERS else otherwise,
+        until_ts if activities & ISSUANCE else otherwise,
+        END,
+    )
+
+
 @pytest.mark.parametrize("activities", [NEITHER, TRANSFERS, ISSUANCE, BOTH])
 def test_pause_suspends_what_is_named_and_nothing_else(
     share, guardian, pause, check_suspended, now, activities
@@ -46,7 +55,7 @@ def test_pause_suspends_what_is_named_and_nothing_else(
     until_ts = now() + DAY
     receipt = pause(activities, until_ts)
 
-    assert share.paused_until() == until_ts
+    assert share.pauses() == times(activities, until_ts)
     check_suspended(activities)
     assert receipt.events == [
         share.Paused(activities=activities, until_ts=until_ts, sender=guardian),
@@ -84,8 +93,54 @@ def test_pause_lapses_for_transactions_at_the_same_second(
 
 
 def test_pause_a_new_share_is_not_suspended(share, check_suspended):
-    assert share.paused_until() == 0
+    assert share.pauses() == (0, 0, END)
     check_suspended(NEITHER)
+
+
+@pytest.mark.parametrize("first, second", [(TRANSFERS, ISSUANCE), (ISSUANCE, TRANSFERS)])
+def test_pause_leaves_the_other_activity_as_it_is(
+    share, pause, check_suspended, now, mine_at, first, second
+):
+    """Each has a time of its own; a second suspension neither prolongs nor lifts the first."""
+    start = now()
+    pause(first, start + DAY)
+    pause(second, start + 3 * DAY)
+
+    assert share.pauses() == (
+        start + (DAY if first == TRANSFERS else 3 * DAY),
+        start + (DAY if first == ISSUANCE else 3 * DAY),
+        END,
+    )
+    check_suspended(BOTH)
+    mine_at(start + DAY)
+    check_suspended(second)
+    mine_at(start + 3 * DAY)
+    check_suspended(NEITHER)
+
+
+def test_pause_that_is_lifted_leaves_the_other_in_force(
+    share, pause, as_admin, check_suspended, now
+):
+    until_ts = now() + 6 * DAY
+    pause(BOTH, until_ts)
+    as_admin(share.pause, TRANSFERS, 0)
+
+    assert share.pauses() == (0, until_ts, END)
+    check_suspended(ISSUANCE)
+
+
+@pytest.mark.parametrize(
+    "lifted, flags",
+    [(NEITHER, BOTH), (TRANSFERS, ISSUANCE), (ISSUANCE, TRANSFERS), (BOTH, NEITHER)],
+)
+def test_pause_that_is_lifted_costs_transfers_no_look_any_more(
+    share, storage, pause, as_admin, now, lifted, flags
+):
+    pause(BOTH, now() + 6 * DAY)
+    assert storage.pause_flags() == BOTH
+
+    as_admin(share.pause, lifted, 0)
+    assert storage.pause_flags() == flags
 
 
 def test_pause_unknown_activity_reverts(share, guardian, now):
@@ -116,7 +171,7 @@ def test_pause_by_guardian_for_seven_days_is_accepted(share, pause, now, at, len
     receipt = pause(TRANSFERS, paused_ts + length)
 
     assert receipt.timestamp == paused_ts
-    assert share.paused_until() == paused_ts + length
+    assert share.pauses() == times(TRANSFERS, paused_ts + length)
 
 
 @pytest.mark.parametrize("excess", [1, DAY, MAX_UINT // 2])
@@ -137,10 +192,24 @@ def test_pause_by_guardian_rests_for_seven_days(share, pause, now, at):
             pause(TRANSFERS, early_ts + DAY)
     at(until_ts + WEEK)
     pause(TRANSFERS, until_ts + WEEK + DAY)
-    assert share.paused_until() == until_ts + WEEK + DAY
+    assert share.pauses() == times(TRANSFERS, until_ts + WEEK + DAY)
 
 
-@pytest.mark.parametrize("activities", [NEITHER, TRANSFERS, BOTH])
+@pytest.mark.parametrize("rests, free", [(TRANSFERS, ISSUANCE), (ISSUANCE, TRANSFERS)])
+def test_pause_by_guardian_rests_for_each_activity_alone(share, pause, now, at, rests, free):
+    until_ts = now() + DAY
+    pause(rests, until_ts)
+
+    at(until_ts + DAY)
+    with ape.reverts(Reason.BEYOND_THE_GUARDIAN):
+        pause(BOTH, until_ts + 2 * DAY)
+    pause(free, until_ts + 2 * DAY)
+    assert share.pauses()[:2] == (
+        (until_ts, until_ts + 2 * DAY) if rests == TRANSFERS else (until_ts + 2 * DAY, until_ts)
+    )
+
+
+@pytest.mark.parametrize("activities", [TRANSFERS, BOTH])
 def test_pause_by_guardian_is_not_prolonged_changed_or_lifted_by_him(pause, now, at, activities):
     start = now()
     pause(TRANSFERS, start + DAY)
@@ -159,7 +228,7 @@ def test_pause_by_admin_has_no_bounds(
     until_ts = now() + 1000 * DAY
     receipt = as_admin(share.pause, BOTH, until_ts)
 
-    assert share.paused_until() == until_ts
+    assert share.pauses() == times(BOTH, until_ts)
     assert own_events(receipt) == [
         share.Paused(activities=BOTH, until_ts=until_ts, sender=timelock),
     ]
@@ -174,30 +243,32 @@ def test_pause_by_admin_renews_the_guardians(share, pause, as_admin, check_suspe
     pause(TRANSFERS, start + WEEK)
     as_admin(share.pause, TRANSFERS, start + 30 * DAY)
 
-    assert share.paused_until() == start + 30 * DAY
+    assert share.pauses() == times(TRANSFERS, start + 30 * DAY)
     check_suspended(TRANSFERS)
 
 
-@pytest.mark.parametrize("activities, until_ts", [(BOTH, 0), (NEITHER, MAX_UINT)])
-def test_pause_by_admin_lifts(share, pause, as_admin, check_suspended, now, activities, until_ts):
+def test_pause_by_admin_lifts(share, pause, as_admin, check_suspended, now):
     pause(BOTH, now() + WEEK)
-    as_admin(share.pause, activities, until_ts)
+    as_admin(share.pause, BOTH, 0)
 
     check_suspended(NEITHER)
 
 
-def test_pause_by_admin_for_good(share, as_admin, check_suspended, now, mine_at):
-    as_admin(share.pause, BOTH, MAX_UINT)
-    mine_at(now() + 10_000 * DAY)
+@pytest.mark.parametrize("activities", [TRANSFERS, ISSUANCE, BOTH])
+def test_pause_by_admin_can_be_long_but_not_for_ever(share, as_admin, activities):
+    """For ever is `deactivate`, which has a notice."""
+    as_admin(share.pause, activities, END - 1)
 
-    check_suspended(BOTH)
+    for for_ever in (END, END + 1, MAX_UINT):
+        with ape.reverts():
+            as_admin(share.pause, activities, for_ever)
+    assert share.pauses() == times(activities, END - 1)
 
 
-def test_pause_by_guardian_after_admins_for_good_reverts(share, as_admin, pause, now):
-    """The rest would end after the end of numbers."""
-    as_admin(share.pause, BOTH, MAX_UINT)
+def test_pause_by_guardian_after_admins_longest_reverts(share, as_admin, pause, now):
+    as_admin(share.pause, TRANSFERS, END - 1)
 
-    with ape.reverts():
+    with ape.reverts(Reason.BEYOND_THE_GUARDIAN):
         pause(TRANSFERS, now() + DAY)
 
 
@@ -210,7 +281,7 @@ def test_pause_by_guardian_rests_after_admins_too(share, as_admin, pause, now, a
         pause(TRANSFERS, until_ts + WEEK + DAY)
     at(until_ts + WEEK)
     pause(TRANSFERS, until_ts + WEEK + DAY)
-    assert share.paused_until() == until_ts + WEEK + DAY
+    assert share.pauses() == times(TRANSFERS, until_ts + WEEK + DAY)
 
 
 def test_pause_by_guardian_rests_from_the_time_that_admin_lifted_with(
@@ -218,14 +289,14 @@ def test_pause_by_guardian_rests_from_the_time_that_admin_lifted_with(
 ):
     lifted_ts = now()
     pause(BOTH, lifted_ts + WEEK)
-    as_admin(share.pause, NEITHER, lifted_ts)
+    as_admin(share.pause, BOTH, lifted_ts)
 
     at(lifted_ts + WEEK - 1)
     with ape.reverts(Reason.BEYOND_THE_GUARDIAN):
         pause(BOTH, lifted_ts + WEEK + DAY)
     at(lifted_ts + WEEK)
     pause(BOTH, lifted_ts + WEEK + DAY)
-    assert share.paused_until() == lifted_ts + WEEK + DAY
+    assert share.pauses() == times(BOTH, lifted_ts + WEEK + DAY)
 
 
 def test_pause_by_guardian_rests_no_more_if_admin_lifted_with_a_time_long_ago(
@@ -233,7 +304,7 @@ def test_pause_by_guardian_rests_no_more_if_admin_lifted_with_a_time_long_ago(
 ):
     """How the timelock gives the power back early."""
     pause(BOTH, now() + WEEK)
-    as_admin(share.pause, NEITHER, 0)
+    as_admin(share.pause, BOTH, 0)
     pause(TRANSFERS, until_ts := now() + DAY)
 
-    assert share.paused_until() == until_ts
+    assert share.pauses() == times(TRANSFERS, until_ts)

@@ -4,6 +4,7 @@ import ape
 import pytest
 from ape.utils import ZERO_ADDRESS
 from eth_account.messages import encode_typed_data
+from eth_utils import keccak
 
 from tests.signatures import vrs
 from tests.unit.share.constants import DAY, MAX_UINT
@@ -232,3 +233,84 @@ def test_permit_of_the_zero_address_reverts(share, spender, permit, v):
     with ape.reverts(Reason.INVALID_SIGNATURE):
         permit((v, bytes(32), bytes(32)), owner=ZERO_ADDRESS)
     assert share.allowance(ZERO_ADDRESS, spender) == 0
+
+
+# ---- of contracts (ERC-1271) -----------------------------------------------------------------
+
+
+@pytest.fixture
+def wallet(project, deployer, holder):
+    """A contract for which `holder`'s key signs."""
+    return deployer.deploy(project.OwnedWallet, holder)
+
+
+@pytest.fixture
+def answering(project, deployer):
+    """A contract that answers whatever it is told to."""
+    return deployer.deploy(project.AnsweringWallet)
+
+
+def test_permit_of_a_contract_by_its_key(share, spender, wallet, sign, permit):
+    receipt = permit(sign(owner=wallet.address), owner=wallet)
+
+    assert receipt.events == [share.Approval(owner=wallet, spender=spender, value=AMOUNT)]
+    assert share.allowance(wallet, spender) == AMOUNT
+    assert share.nonces(wallet) == 1
+
+
+def test_permit_of_a_contract_used_twice_reverts(share, wallet, sign, permit):
+    signature = sign(owner=wallet.address)
+    permit(signature, owner=wallet)
+
+    with ape.reverts(Reason.INVALID_SIGNATURE):
+        permit(signature, owner=wallet)
+
+
+def test_permit_of_a_contract_by_another_key_reverts(share, other, wallet, sign, permit):
+    with ape.reverts(Reason.INVALID_SIGNATURE):
+        permit(sign(owner=wallet.address, signer=other), owner=wallet)
+    assert share.nonces(wallet) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_valid"),
+    [
+        ("1626ba7e" + 56 * "0", True),
+        ("1626ba7e", False),
+        ("1626ba7e" + 56 * "0" + 64 * "0", False),
+        ("1626ba7e" + 54 * "0" + "01", False),
+        ("ffffffff" + 56 * "0", False),
+        (62 * "0" + "01", False),
+        ("", False),
+    ],
+    ids=["the word", "too short", "too long", "dirty", "the standard's no", "true", "nothing"],
+)
+def test_permit_of_a_contract_by_its_answer(
+    share, spender, stranger, answering, domain, deadline, sign, permit, answer, is_valid
+):
+    message = (answering.address, spender.address, AMOUNT, 0, deadline)
+    typed = encode_typed_data(
+        domain,
+        {"Permit": PERMIT},
+        dict(zip((each["name"] for each in PERMIT), message, strict=True)),
+    )
+    digest = keccak(b"\x19" + typed.version + typed.header + typed.body)
+    answering.expect(digest, bytes.fromhex(answer), sender=stranger)
+
+    if is_valid:
+        permit(sign(), owner=answering)
+    else:
+        with ape.reverts(Reason.INVALID_SIGNATURE):
+            permit(sign(), owner=answering)
+    assert share.allowance(answering, spender) == (AMOUNT if is_valid else 0)
+
+
+def test_permit_of_a_contract_that_reverts_reverts(share, answering, sign, permit):
+    """It answers another digest only."""
+    with ape.reverts(Reason.INVALID_SIGNATURE):
+        permit(sign(owner=answering.address), owner=answering)
+
+
+def test_permit_of_a_contract_that_is_no_wallet_reverts(share, gate, sign, permit):
+    with ape.reverts(Reason.INVALID_SIGNATURE):
+        permit(sign(owner=gate.address), owner=gate)

@@ -14,6 +14,22 @@ def test_record_position_gives_tokens_multiplier_and_actor(share, holder, held, 
     assert position.actor == holder
 
 
+def test_record_holding_is_the_position_without_the_multiplier(
+    share, enforcement, holder, third, stranger, held, record_ts, mine_at
+):
+    with ape.reverts(Reason.RECORD_NOT_REACHED):
+        share.record_holding(holder, record_ts)
+    mine_at(record_ts)
+    share.recover(holder, third, sender=enforcement)
+
+    assert share.record_holding(holder, record_ts) == (held, third.address)
+    for account in (holder, third, stranger):
+        position = share.record_position(account, record_ts)
+        assert share.record_holding(account, record_ts) == (position.raw, position.actor)
+    with ape.reverts(Reason.NOT_A_RECORD_INSTANT):
+        share.record_holding(holder, record_ts + 1)
+
+
 def test_record_position_is_readable_from_the_instant_on(share, holder, held, record_ts, mine_at):
     mine_at(record_ts - 1)
     with ape.reverts(Reason.RECORD_NOT_REACHED):

@@ -102,5 +102,5 @@ def test_roll_keeps_gate_and_pause(share, gate, guardian, minter, holder, held, 
     share.mint(holder, 1, sender=minter)
 
     assert share.gate() == gate
-    assert share.paused_until() == passed[1] + DAY
+    assert share.pauses() == (passed[1] + DAY, 0, END)
     assert share.record_window() == (passed[1], passed[2], 1)

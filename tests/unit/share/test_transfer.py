@@ -50,13 +50,15 @@ def test_transfer_later_restarts_the_contact_clock_again(share, holder, other, h
     assert share.account(holder).last_outgoing_ts == sent_ts
 
 
-def test_transfer_nothing_is_logged_and_no_contact(share, holder, other, held):
+def test_transfer_nothing_is_logged_and_a_contact(share, holder, other, held):
+    """Nobody but the holder can do it."""
     assert share.transfer.call(other, 0, sender=holder)
 
     receipt = share.transfer(other, 0, sender=holder)
     assert share.balanceOf(holder) == held
     assert share.balanceOf(other) == 0
-    assert share.account(holder).last_outgoing_ts == 0
+    assert share.account(holder).last_outgoing_ts == receipt.timestamp
+    assert share.account(other).last_outgoing_ts == 0
     assert receipt.events == [share.Transfer(sender=holder, receiver=other, value=0)]
 
 
@@ -66,12 +68,12 @@ def test_transfer_nothing_from_an_empty_account_is_allowed(share, stranger, othe
     assert receipt.events == [share.Transfer(sender=stranger, receiver=other, value=0)]
 
 
-def test_transfer_nothing_keeps_the_contact_clock(share, holder, other, held, at, now):
-    sent = share.transfer(other, AMOUNT, sender=holder)
+def test_transfer_nothing_restarts_the_contact_clock(share, holder, other, held, at, now):
+    share.transfer(other, AMOUNT, sender=holder)
     at(now() + DAY)
-    share.transfer(other, 0, sender=holder)
+    receipt = share.transfer(other, 0, sender=holder)
 
-    assert share.account(holder).last_outgoing_ts == sent.timestamp
+    assert share.account(holder).last_outgoing_ts == receipt.timestamp
 
 
 @pytest.mark.parametrize("part", [AMOUNT, None], ids=["part", "whole"])
@@ -109,7 +111,7 @@ def test_transfer_free_part_of_encumbered_balance(share, holder, other, held, lo
 
 
 def test_transfer_locked_tokens_reverts(share, holder, other, held, locked):
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
+    with ape.reverts(Reason.TOKENS_ARE_ENCUMBERED):
         share.transfer(other, held - LOCKED + 1, sender=holder)
 
 
@@ -117,14 +119,14 @@ def test_transfer_to_encumbered_account_adds_free_tokens(share, mint, holder, ot
     mint(other, 5)
     share.transfer(holder, 5, sender=other)
 
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
+    with ape.reverts(Reason.TOKENS_ARE_ENCUMBERED):
         share.transfer(other, held - LOCKED + 6, sender=holder)
     share.transfer(other, held - LOCKED + 5, sender=holder)
     assert share.balanceOf(holder) == LOCKED
 
 
 def test_transfer_locked_tokens_to_oneself_reverts(share, holder, held, locked):
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
+    with ape.reverts(Reason.TOKENS_ARE_ENCUMBERED):
         share.transfer(holder, held, sender=holder)
 
 
@@ -153,8 +155,9 @@ def test_transfer_to_retired_account_reverts(
 def test_transfer_by_retired_account_reverts(share, enforcement, holder, other, third, held):
     share.recover(holder, other, sender=enforcement)
 
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
-        share.transfer(third, 1, sender=holder)
+    for amount in (0, 1):
+        with ape.reverts(Reason.ACCOUNT_IS_RETIRED):
+            share.transfer(third, amount, sender=holder)
 
 
 def test_transfer_while_transfers_are_paused_reverts(share, guardian, holder, other, held, now):

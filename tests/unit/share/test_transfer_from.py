@@ -32,7 +32,7 @@ def test_transfer_from_moves_tokens_and_spends_allowance(
     assert share.totalSupply() == held
     assert share.allowance(holder, spender) == ALLOWED - AMOUNT
     assert receipt.events == [
-        share.Approval(owner=holder, spender=spender, value=ALLOWED - AMOUNT),
+        share.Spent(owner=holder, spender=spender, amount=AMOUNT),
         share.Transfer(sender=holder, receiver=other, value=AMOUNT),
     ]
 
@@ -42,7 +42,7 @@ def test_transfer_from_whole_allowance_leaves_none(share, holder, other, spender
 
     assert share.allowance(holder, spender) == 0
     assert receipt.events == [
-        share.Approval(owner=holder, spender=spender, value=0),
+        share.Spent(owner=holder, spender=spender, amount=ALLOWED),
         share.Transfer(sender=holder, receiver=other, value=ALLOWED),
     ]
 
@@ -52,7 +52,10 @@ def test_transfer_from_infinite_allowance_is_not_spent(share, holder, other, spe
 
     assert share.allowance(holder, spender) == MAX_UINT
     assert share.balanceOf(other) == AMOUNT
-    assert receipt.events == [share.Transfer(sender=holder, receiver=other, value=AMOUNT)]
+    assert receipt.events == [
+        share.Spent(owner=holder, spender=spender, amount=AMOUNT),
+        share.Transfer(sender=holder, receiver=other, value=AMOUNT),
+    ]
 
 
 def test_transfer_from_one_less_than_infinite_is_spent(share, holder, other, spender, held):
@@ -62,7 +65,7 @@ def test_transfer_from_one_less_than_infinite_is_spent(share, holder, other, spe
     rest = MAX_UINT - 1 - AMOUNT
     assert share.allowance(holder, spender) == rest
     assert receipt.events == [
-        share.Approval(owner=holder, spender=spender, value=rest),
+        share.Spent(owner=holder, spender=spender, amount=AMOUNT),
         share.Transfer(sender=holder, receiver=other, value=AMOUNT),
     ]
 
@@ -84,14 +87,25 @@ def test_transfer_from_leaves_the_other_direction_alone(share, holder, other, sp
         share.transferFrom(other, holder, 1, sender=spender)
 
 
-def test_transfer_from_restarts_the_contact_clock_of_the_owner_alone(
-    share, holder, other, spender, allowed
-):
-    receipt = share.transferFrom(holder, other, AMOUNT, sender=spender)
+def test_transfer_from_is_no_contact_of_the_owner(share, holder, other, spender, allowed):
+    """Who has an old allowance could speak for a holder who has lost his key."""
+    share.transferFrom(holder, other, AMOUNT, sender=spender)
+
+    for account in (holder, other, spender):
+        assert share.account(account).last_outgoing_ts == 0
+
+
+def test_transfer_from_by_the_owner_is_his_contact(share, holder, other, held):
+    share.approve(holder, AMOUNT, sender=holder)
+    receipt = share.transferFrom(holder, other, AMOUNT, sender=holder)
 
     assert share.account(holder).last_outgoing_ts == receipt.timestamp
-    assert share.account(other).last_outgoing_ts == 0
-    assert share.account(spender).last_outgoing_ts == 0
+
+
+def test_transfer_from_by_the_owner_of_nothing_is_his_contact_too(share, holder, other, held):
+    receipt = share.transferFrom(holder, other, 0, sender=holder)
+
+    assert share.account(holder).last_outgoing_ts == receipt.timestamp
 
 
 def test_transfer_from_nothing_by_stranger_is_no_contact(share, holder, other, stranger, held):
@@ -102,7 +116,7 @@ def test_transfer_from_nothing_by_stranger_is_no_contact(share, holder, other, s
     assert share.account(holder).last_outgoing_ts == 0
     assert share.balanceOf(holder) == held
     assert receipt.events == [
-        share.Approval(owner=holder, spender=stranger, value=0),
+        share.Spent(owner=holder, spender=stranger, amount=0),
         share.Transfer(sender=holder, receiver=other, value=0),
     ]
 
@@ -122,7 +136,7 @@ def test_transfer_from_nothing_keeps_the_allowance(share, holder, other, spender
 
     assert share.allowance(holder, spender) == ALLOWED
     assert receipt.events == [
-        share.Approval(owner=holder, spender=spender, value=ALLOWED),
+        share.Spent(owner=holder, spender=spender, amount=0),
         share.Transfer(sender=holder, receiver=other, value=0),
     ]
 
@@ -156,7 +170,7 @@ def test_transfer_from_locked_tokens_reverts(
 ):
     share.lock(holder, LOCKED, sender=minter)
 
-    with ape.reverts(Reason.BALANCE_TOO_LOW):
+    with ape.reverts(Reason.TOKENS_ARE_ENCUMBERED):
         share.transferFrom(holder, other, held - LOCKED + 1, sender=spender)
     share.transferFrom(holder, other, held - LOCKED, sender=spender)
     assert share.balanceOf(holder) == LOCKED

@@ -4,6 +4,7 @@ from wholeshare.audit.books.actions import ActionsBook
 from wholeshare.audit.books.base import Book, Entry, Oddity
 from wholeshare.audit.books.custody import CustodyBook
 from wholeshare.audit.books.dividends import DividendsBook
+from wholeshare.audit.books.enforcement import EnforcementBook
 from wholeshare.audit.books.facts import Facts
 from wholeshare.audit.books.gate import GateBook
 from wholeshare.audit.books.listings import Listed, ListingsBook
@@ -24,6 +25,7 @@ BOOKS: dict[str, type[Book]] = {
         MarketBook,
         DividendsBook,
         MeetingsBook,
+        EnforcementBook,
         ListingsBook,
         ShareBook,
     )
@@ -36,6 +38,7 @@ __all__ = [
     "Book",
     "CustodyBook",
     "DividendsBook",
+    "EnforcementBook",
     "Entry",
     "Facts",
     "GateBook",

@@ -39,6 +39,7 @@ class Epoch:
 
     numerator: int
     denominator: int
+    close_ts: int
     effective_ts: int
 
 
@@ -197,6 +198,7 @@ class CustodyBook(Book):
         self.expect(log, unit_epoch == len(epochs) + 1, "epochs are not consecutive")
         passed = not epochs or epochs[-1].effective_ts <= log.ts
         self.expect(log, passed and log.ts < new.effective_ts, "an epoch is pending, or this began")
+        self.expect(log, new.close_ts <= new.effective_ts, "closes after it begins")
         epochs.append(new)
 
     def on_EpochCancelled(self, log: Log, share: str, unit_epoch: int) -> None:
@@ -263,11 +265,12 @@ class CustodyBook(Book):
             figures = held.at_record.get(record_ts, Figures(0, 0, 0, 0, 0))
             yield from self._figures_entries(share, record_ts, figures, "record_")
         yield Entry("unit epochs", share, "epochs.last_epoch", (share,), len(held.epochs))
-        for number, epoch in enumerate([*held.epochs, Epoch(0, 0, 0)], 1):
+        for number, epoch in enumerate([*held.epochs, Epoch(0, 0, 0, 0)], 1):
             value = words.EPOCH.fill(
                 numerator=epoch.numerator,
                 denominator=epoch.denominator,
                 effective=epoch.effective_ts,
+                close=epoch.close_ts,
             )
             key = (share, number)
             what = f"{share} [{number}]"

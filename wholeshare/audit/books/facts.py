@@ -43,3 +43,11 @@ class Facts:
             if other.index > log.index and (other.contract, other.event) == (contract, event):
                 return other
         return None
+
+    def earlier(self, log: Log, contract: str, *events: str) -> Log | None:
+        """One of these logs about the share of this log, before it in its transaction."""
+        for other in self.transactions.get(log.transaction, []):
+            is_one = other.contract == contract and other.event in events
+            if is_one and other.index < log.index and other.values["share"] == log.contract:
+                return other
+        return None

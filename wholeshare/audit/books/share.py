@@ -20,7 +20,13 @@ SUPPLY = 2**160
 MULTIPLIER_SERIES = SUPPLY + 1
 """Keys above every address, as in `ledger.vy` and `multipliers.vy`."""
 END = 2**40 - 1
+"""After the last record instant, and never, of a deactivation."""
 ONE = 10**18
+INFINITE = 2**256 - 1
+TRANSFERS, ISSUANCE = 1, 2
+"""Members of the flag `Activity`."""
+NOTICE = 30 * 86_400
+"""Of a deactivation."""
 
 
 @dataclass
@@ -55,7 +61,8 @@ class ShareBook(Book):
     at most as many as the owner's approvals.
 
     A movement is told from its surroundings: a Transfer that ForcedTransfer or Recovered follows
-    was not the holder's own and leaves his contact clock alone.
+    was not the holder's own and leaves his contact clock alone, as does one that Spent by another
+    precedes. A mint comes from nobody, and so does what a spender moves there, with Spent before.
     """
 
     kind = "Share"
@@ -73,7 +80,9 @@ class ShareBook(Book):
         self.multiplier = Multiplier()
         self.multiplier_changes = 0
         self.paused = 0
-        self.paused_until = 0
+        """Activities that must look at the times below."""
+        self.paused_until = {TRANSFERS: 0, ISSUANCE: 0}
+        self.deactivated_from = END
         self.gates: list[str] = []
         self.authorities: list[dict[str, str]] = []
         self._lowered = ("", 0)
@@ -88,8 +97,9 @@ class ShareBook(Book):
             self._change(log, self.supply, value)
         else:
             self._take(log, self.accounts[sender], value)
-            # Neither an order nor a burn is the holder's act, and anybody may move nothing.
-            if value and receiver != ZERO and not ordered:
+            spender = self.last.values["spender"] if self._is_spent(log) else sender
+            # Neither an order, nor a burn, nor what another moves is the holder's own act.
+            if receiver != ZERO and not ordered and spender == sender:
                 self.accounts[sender].last_outgoing = log.ts
         if receiver == ZERO:
             self._burn(log, sender, value)
@@ -98,16 +108,16 @@ class ShareBook(Book):
             self._change(log, self.accounts[receiver], value)
 
     def _is_spent(self, log: Log) -> bool:
-        """Whether this is no mint, though it comes from nobody, but a spender who moves nothing."""
-        return self.comes_after(log, "Approval") and self.last.values["owner"] == ZERO
+        """Whether a spender moved it, be it from nobody."""
+        return self.comes_after(log, "Spent")
 
     def _take(self, log: Log, account: Account, value: int) -> None:
         self.expect(log, account.balance >= value, "moves more than earlier logs brought")
         self._change(log, account, -value)
 
     def _burn(self, log: Log, account: str, value: int) -> None:
-        lowered = self.comes_after(log, "Encumbered") and self._lowered == (account, value)
-        self.expect(log, lowered, "burn without the Encumbered that lowers the lock by as much")
+        lowered = self.comes_after(log, "Locked") and self._lowered == (account, value)
+        self.expect(log, lowered, "burn without the Locked that lowers the lock by as much")
         self._change(log, self.supply, -value)
 
     def on_ForcedTransfer(self, log: Log, sender: str, receiver: str, amount: int) -> None:
@@ -117,8 +127,9 @@ class ShareBook(Book):
         old, new = self.accounts[account], self.accounts[successor]
         self._expect_movement(log, sender=account, receiver=successor)
         self.expect(log, old.balance == 0, "recovery leaves a balance behind")
-        new.locked, new.frozen = old.locked, old.frozen
-        old.locked = old.frozen = 0
+        # What is frozen has been logged for both before.
+        self.expect(log, old.frozen == 0, "recovery leaves a freeze behind")
+        new.locked, old.locked = old.locked, 0
         new.generation = old.generation + 1
         old.successor = successor
 
@@ -143,10 +154,25 @@ class ShareBook(Book):
         self.allowances[owner, spender] = value
         self.approvals[owner] += 1
 
-    def on_Encumbered(self, log: Log, account: str, locked: int, frozen: int) -> None:
+    def on_Spent(self, log: Log, owner: str, spender: str, amount: int) -> None:
+        moved = self.comes_before(log, "Transfer")
+        movement = self.next.values if moved else {}
+        same = (movement.get("sender"), movement.get("value")) == (owner, amount)
+        self.expect(log, same, "no Transfer of the same movement behind it")
+        allowance = self.allowances.get((owner, spender), 0)
+        if allowance != INFINITE:
+            self.expect(log, allowance >= amount, "spends more than is allowed")
+            self.allowances[owner, spender] = allowance - amount
+
+    def on_Locked(self, log: Log, account: str, amount: int) -> None:
         state = self.accounts[account]
-        self._lowered = (account, state.locked - locked)
-        state.locked, state.frozen = locked, frozen
+        self._lowered = (account, state.locked - amount)
+        if amount > state.locked:  # for a redemption, for which the holder alone can ask
+            state.last_outgoing = log.ts
+        state.locked = amount
+
+    def on_Frozen(self, log: Log, account: str, amount: int) -> None:
+        self.accounts[account].frozen = amount
 
     # ---- record instants ---------------------------------------------------------------------
 
@@ -197,8 +223,22 @@ class ShareBook(Book):
     # ---- guardian and timelock ---------------------------------------------------------------
 
     def on_Paused(self, log: Log, activities: int, until_ts: int, sender: str) -> None:
+        self.expect(log, until_ts < END, "suspended for ever")
+        for activity in self.paused_until:
+            if activities & activity:
+                self.paused_until[activity] = until_ts
+        self._set_paused(log)
+
+    def on_Deactivated(self, log: Log, from_ts: int, sender: str) -> None:
+        self.expect(log, log.ts < self.deactivated_from, "deactivated already")
+        self.expect(log, from_ts >= log.ts + NOTICE, "deactivated without notice")
+        self.deactivated_from = from_ts
+        self._set_paused(log)
+
+    def _set_paused(self, log: Log) -> None:
         self._roll(log)
-        self.paused, self.paused_until = activities, until_ts
+        ahead = [activity for activity, until_ts in self.paused_until.items() if log.ts < until_ts]
+        self.paused = sum(ahead) if self.deactivated_from == END else TRANSFERS | ISSUANCE
 
     def on_GateSet(self, log: Log, gate: str) -> None:
         self._roll(log)
@@ -307,8 +347,12 @@ class ShareBook(Book):
         yield from _history("multiplier", "multiplier", MULTIPLIER_SERIES, multiplier.history)
 
     def _wiring_entries(self) -> Iterator[Entry]:
-        until = self.paused_until
-        yield Entry("pause", "suspended until", "pauses.paused_until", (), until)
+        value = words.PAUSE.fill(
+            transfers_until=self.paused_until[TRANSFERS],
+            issuance_until=self.paused_until[ISSUANCE],
+            deactivated_from=self.deactivated_from ^ END,  # stored so that zero is never
+        )
+        yield Entry("pause", "pause", "suspensions.pause_word", (), value, words.PAUSE)
         authorities = self.authorities[-1] if self.authorities else {}
         yield Entry("authorities", "authorities", "authorities", (), authorities)
         yield Entry("immutables", "name", "domain.NAME", (), self.listed.name)

@@ -1,0 +1,258 @@
+import ape
+import pytest
+from ape.utils import ZERO_ADDRESS
+
+from tests.unit.enforcement.conftest import MSFT
+from tests.unit.enforcement.constants import (
+    ACCOUNT_ON_LIST,
+    ACCOUNT_UNDER_COURT_ORDER,
+    APPROVED,
+    COURT,
+    EXECUTED,
+    FREEZES,
+    HELD,
+    RECOVERY_NOTICE,
+    SDN,
+    SUCCESSIONS,
+    Kind,
+    Reason,
+)
+
+
+def test_execute_succession(enforcement, approved, walk, state, balances, holder, other, stranger):
+    filed = approved(Kind.RECOVERY)
+
+    tx = walk(filed)
+
+    assert tx.events == [
+        enforcement.SuccessionWalked(id=filed.id, walked=1),
+        enforcement.OrderExecuted(id=filed.id, sender=stranger),
+    ]
+    assert state(filed) == EXECUTED
+    assert enforcement.succession(holder) == (other.address, ZERO_ADDRESS, 0)
+    assert enforcement.succession(other) == (ZERO_ADDRESS, holder.address, 0)
+    assert balances(holder, other) == [HELD, 0]
+
+
+def test_execute_succession_in_steps(
+    enforcement, second_share, approved, walk, state, list_equity, holder, other
+):
+    """A listing that comes in between is seen too."""
+    filed = approved(Kind.RECOVERY)
+    start = filed.ts + RECOVERY_NOTICE
+
+    tx = walk(filed, 1)
+    assert tx.events == [enforcement.SuccessionWalked(id=filed.id, walked=1)]
+    list_equity(MSFT)
+    walk(filed, 1, start + 10)
+    assert state(filed) == APPROVED
+    assert enforcement.succession(holder).successor == ZERO_ADDRESS
+    assert enforcement.walk(filed.id) == (2, 2)
+    walk(filed, 1, start + 20)
+
+    assert state(filed) == EXECUTED
+    assert enforcement.succession(holder).successor == other
+
+
+def test_execute_succession_by_nothing(enforcement, approved, walk, state):
+    filed = approved(Kind.RECOVERY)
+
+    walk(filed, 0)
+
+    assert state(filed) == APPROVED
+    assert enforcement.walk(filed.id) == (1, 0)
+
+
+def test_execute_succession_by_anybody(enforcement, approved, mine_at, everyone_but):
+    filed = approved(Kind.RECOVERY)
+    mine_at(filed.ts + RECOVERY_NOTICE)
+    for caller in everyone_but():
+        enforcement.execute_succession.call(filed.id, filed.order, 9, sender=caller)
+
+
+# ---- when and by whose keys ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SUCCESSIONS)
+def test_execute_succession_a_second_early_reverts(approved, walk, kind):
+    filed = approved(kind)
+
+    with ape.reverts(Reason.TOO_EARLY):
+        walk(filed, ts=filed.ts + RECOVERY_NOTICE - 1)
+
+
+def test_execute_succession_in_the_last_second(approved, walk, state):
+    filed = approved(Kind.RECOVERY)
+
+    walk(filed, ts=filed.order["expiry_ts"] - 1)
+
+    assert state(filed) == EXECUTED
+
+
+def test_execute_succession_at_the_expiry_reverts(second_share, approved, walk):
+    """Also when a part is done."""
+    filed = approved(Kind.RECOVERY)
+    walk(filed, 1)
+
+    with ape.reverts(Reason.EXPIRED):
+        walk(filed, ts=filed.order["expiry_ts"])
+
+
+def test_execute_succession_with_one_key_reverts(file, walk):
+    filed = file(Kind.RECOVERY)
+
+    with ape.reverts(Reason.NOT_IN_STATE):
+        walk(filed)
+
+
+@pytest.mark.parametrize("agent", ["transfer_agent", "second_agent"])
+def test_execute_succession_after_a_key_was_revoked_reverts(request, approved, walk, revoke, agent):
+    filed = approved(Kind.RECOVERY)
+    revoke(request.getfixturevalue(agent))
+
+    with ape.reverts(Reason.KEY_REVOKED):
+        walk(filed)
+
+
+def test_execute_succession_twice_reverts(approved, walk):
+    filed = approved(Kind.RECOVERY)
+    walk(filed)
+
+    with ape.reverts(Reason.NOT_IN_STATE):
+        walk(filed, ts=filed.ts + RECOVERY_NOTICE + 10)
+
+
+@pytest.mark.parametrize("kind", [Kind.COURT_ORDER, *FREEZES])
+def test_execute_succession_of_other_kinds_reverts(file, walk, kind):
+    filed = file(kind)
+
+    with ape.reverts(Reason.WRONG_KIND):
+        walk(filed)
+
+
+def test_execute_another_succession_reverts(enforcement, approved, stranger, third, at):
+    filed = approved(Kind.RECOVERY)
+    at(filed.ts + RECOVERY_NOTICE)
+
+    with ape.reverts(Reason.NOT_THE_ORDER):
+        changed = filed.order | {"receiver": third}
+        enforcement.execute_succession(filed.id, changed, 1, sender=stranger)
+
+
+# ---- who has stirred -----------------------------------------------------------------------------
+
+
+def test_holder_who_sent_before_the_filing(share, approved, walk, state, holder, third):
+    share.transfer(third, 1, sender=holder)
+    filed = approved(Kind.RECOVERY)
+
+    walk(filed)
+
+    assert state(filed) == EXECUTED
+
+
+def test_holder_who_sends_objects(share, approved, walk, holder, third):
+    filed = approved(Kind.RECOVERY)
+    share.transfer(third, 1, sender=holder)
+
+    with ape.reverts(Reason.ACCOUNT_OBJECTED):
+        walk(filed)
+
+
+def test_holder_who_sends_another_listing_objects(second_share, approved, walk, holder, third):
+    filed = approved(Kind.RECOVERY)
+    second_share.transfer(third, 1, sender=holder)
+    walk(filed, 1)
+
+    with ape.reverts(Reason.ACCOUNT_OBJECTED):
+        walk(filed, 1, filed.ts + RECOVERY_NOTICE + 10)
+
+
+def test_what_others_do_is_no_objection(
+    share, minter, approved, walk, state, holder, other, third, stranger
+):
+    """Tokens that come, a transfer of nothing by a stranger, and what the successor does."""
+    filed = approved(Kind.RECOVERY)
+    share.transfer(holder, 1, sender=third)
+    share.mint(holder, 1, sender=minter)
+    share.transferFrom(holder, stranger, 0, sender=stranger)
+    share.transfer(other, 1, sender=third)
+    share.transfer(third, 1, sender=other)
+
+    walk(filed)
+
+    assert state(filed) == EXECUTED
+
+
+# ---- who is blocked ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", ["holder", "other"])
+@pytest.mark.parametrize(
+    ("reason", "text"), [(SDN, ACCOUNT_ON_LIST), (COURT, ACCOUNT_UNDER_COURT_ORDER)]
+)
+def test_execute_succession_of_a_party_blocked_since_reverts(
+    request, approved, walk, block, side, reason, text
+):
+    filed = approved(Kind.RECOVERY)
+    block(request.getfixturevalue(side), reason)
+
+    with ape.reverts(text):
+        walk(filed)
+
+
+@pytest.mark.parametrize("side", ["holder", "other"])
+def test_execute_succession_asks_every_listing(
+    request, share, second_share, approved, walk, strict_gate, as_admin, compliance, side
+):
+    filed = approved(Kind.RECOVERY)
+    as_admin(second_share.set_gate, strict_gate)
+    strict_gate.block([request.getfixturevalue(side)], SDN, bytes(32), sender=compliance)
+
+    with ape.reverts(ACCOUNT_ON_LIST):
+        walk(filed)
+
+
+# ---- estates -------------------------------------------------------------------------------------
+
+
+def test_execute_estate_without_hold_reverts(approved, walk):
+    filed = approved(Kind.ESTATE)
+
+    with ape.reverts(Reason.NO_ESTATE):
+        walk(filed)
+
+
+def test_execute_estate_with_a_hold_somewhere_else_reverts(
+    share, second_share, hold_estate, approved, walk
+):
+    hold_estate(share=share)
+    filed = approved(Kind.ESTATE)
+
+    with ape.reverts(Reason.NO_ESTATE):
+        walk(filed)
+
+
+def test_execute_estate_with_holds_everywhere(
+    share, second_share, hold_estate, approved, walk, state
+):
+    """A hold may also follow the filing."""
+    hold_estate(share=share)
+    filed = approved(Kind.ESTATE)
+    hold_estate(share=second_share)
+
+    walk(filed)
+
+    assert state(filed) == EXECUTED
+
+
+def test_execute_estate_where_nothing_is_held(
+    second_share, hold_estate, approved, walk, state, holder, third
+):
+    second_share.transfer(third, HELD, sender=holder)
+    hold_estate()
+    filed = approved(Kind.ESTATE)
+
+    walk(filed)
+
+    assert state(filed) == EXECUTED
