@@ -23,6 +23,8 @@ DAY = 86_400
 TOKEN = 10**18
 NOBODY = "0x" + 40 * "0"
 NO_CASE = bytes(32)
+REMEMBERED = 450
+"""Blocks whose state the tests' chains surely know: `tests/conftest.py` has them keep 500."""
 
 SERVICES = ("Custody", "CorporateActions", "PrimaryMarket", "Dividends", "Meetings")
 LAW = ("Enforcement",)

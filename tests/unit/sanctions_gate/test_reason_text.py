@@ -26,9 +26,9 @@ def test_reason_text_names_party_and_fact(gate, party, reason):
     assert len(expected) <= 32
 
 
-@pytest.mark.parametrize("code", [128 + 1, 2**255 + 1])
-def test_reason_text_unknown_party_is_an_account(gate, code):
-    assert gate.reason_text(code) == "gate: account on SDN list"
+@pytest.mark.parametrize("code", [154, 254, 256, 2**255 + 1])
+def test_reason_text_of_no_code_of_a_share(gate, code):
+    assert gate.reason_text(code) == "share: refused"
 
 
 def test_reason_text_reaches_whoever_is_refused(gate, share, holder, other, mint, block):
