@@ -25,9 +25,11 @@ from contracts.interfaces import IGate
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
 from contracts.modules import fractions
+from contracts.modules import funds
 from contracts.modules import payees
 from contracts.modules import tokens
 
+initializes: funds
 initializes: payees
 
 exports: (
@@ -62,10 +64,6 @@ OPENED: constant(uint256) = 200
 ENTITLEMENT: constant(uint256) = 160
 WIDE: constant(uint256) = 1 << 240
 HALF: constant(uint256) = 2**128 - 1
-RAW: constant(uint256) = 2**96 - 1
-MONEY: constant(uint256) = 2**80 - 1
-PAID: constant(uint256) = 96
-WITHHELD: constant(uint256) = 176
 EX: constant(uint256) = 40
 PAYABLE_FROM: constant(uint256) = 80
 UNIT_EPOCH: constant(uint256) = 120
@@ -74,14 +72,6 @@ EPOCH: constant(uint256) = 2**64 - 1
 
 TOO_LARGE: constant(String[32]) = "dividends: supply too large"
 UNKNOWN: constant(String[32]) = "dividends: unknown dividend"
-
-
-# Of one dividend; the withheld include what is remitted.
-struct Totals:
-    unprocessed: uint256
-    paid: uint256
-    withheld: uint256
-
 
 ROLES: public(immutable(IRoles))
 CUSTODY: public(immutable(ICustody))
@@ -96,28 +86,18 @@ count: public(HashMap[address, uint256])
 head_word: HashMap[uint256, uint256]
 # dividend => [ denominator 128 | numerator 128 ] of the payment units for one raw token, unless the head says wide
 fraction_word: HashMap[uint256, uint256]
-# dividend => [ unprocessed raw 96 | paid 80 | withheld 80 ], of the latter two the lower bits
-totals_word: HashMap[uint256, uint256]
 # account => page => a bit for each dividend that the account was paid, or is blocked in
 processed_bits: HashMap[address, HashMap[uint256, uint256]]
 
 # What only some dividends need.
 # dividend => the numbers that do not fit the fraction's word
 wide_fraction: HashMap[uint256, fractions.Fraction]
-# dividend => [ paid 128 | withheld 128 ], the higher bits: multiples of 2**80
-carried_word: HashMap[uint256, uint256]
-# dividend => account => payment units set aside before tax
-accrued: HashMap[uint256, HashMap[address, uint256]]
-# dividend => [ remitted 128 | blocked 128 ]
-apart_word: HashMap[uint256, uint256]
 
 # What declaring and opening read.
 # dividend => [ record 40 | ex 40 | payable 40 | unit epoch 64 | kind 8 ]
 terms_word: HashMap[uint256, uint256]
 # dividend => payment units per whole share, times 1e18
 rate: HashMap[uint256, uint256]
-# dividend => [ funded 128 | supply 128 ]; the supply from the opening on
-funding_word: HashMap[uint256, uint256]
 
 
 @deploy
@@ -153,7 +133,7 @@ def declare(_terms: IDividends.Terms) -> uint256:
         _terms.unit_epoch <= staticcall CUSTODY.unit_epoch_at(_terms.share, block.timestamp)
     ), "dividends: epoch not in force"
     assert _terms.payment_token.is_contract, "dividends: token has no code"
-    assert staticcall share.totalSupply() <= RAW, TOO_LARGE
+    assert staticcall share.totalSupply() <= funds.RAW, TOO_LARGE
 
     id: uint256 = self.count[_terms.share]
     self.count[_terms.share] = id + 1
@@ -208,7 +188,7 @@ def open(_share: IShare, _id: uint256):
 
     entitlement_ts: uint256 = (head >> ENTITLEMENT) & TIME
     supply: uint256 = staticcall _share.supply_at(entitlement_ts)
-    assert supply <= RAW, TOO_LARGE
+    assert supply <= funds.RAW, TOO_LARGE
     multiplier: uint256 = staticcall _share.multiplier_at(entitlement_ts)
     holding: ICustody.RecordHolding = staticcall CUSTODY.settled_at(_share.address, entitlement_ts)
     # Rounded up, against the issuer
@@ -222,8 +202,7 @@ def open(_share: IShare, _id: uint256):
     # Nobody has more than the supply, so that no holder's product overflows from here on.
     assert supply == 0 or earned.numerator <= max_value(uint256) // supply, TOO_LARGE
     gross: uint256 = supply * earned.numerator // earned.denominator
-    funded: uint256 = self.funding_word[key]
-    assert funded >= gross, "dividends: not fully funded"
+    assert funds._funded(key) >= gross, "dividends: not fully funded"
 
     head |= block.timestamp << OPENED
     if (earned.numerator | earned.denominator) >> 128 == 0:
@@ -232,8 +211,7 @@ def open(_share: IShare, _id: uint256):
         head |= WIDE
         self.wide_fraction[key] = earned
     self.head_word[key] = head
-    self.totals_word[key] = supply
-    self.funding_word[key] = funded | (supply << 128)
+    funds._pin(key, supply)
     log IDividends.DividendOpened(
         share=_share.address,
         id=_id,
@@ -283,11 +261,7 @@ def remit(_share: IShare, _id: uint256, _amount: uint256, _reference: bytes32):
     assert _reference != empty(bytes32), "dividends: no reference"
     key: uint256 = self._key(_share, _id)
     token: IERC20 = IERC20(convert(self._open_head(key) & ADDRESS, address))
-    apart: uint256 = self.apart_word[key]
-    remitted: uint256 = apart & HALF
-    assert _amount <= self._totals(key).withheld - remitted, "dividends: more than withheld"
-    remitted += _amount
-    self.apart_word[key] = (apart & ~HALF) | remitted
+    remitted: uint256 = funds._remit(key, _amount)
     log IDividends.TaxRemitted(
         share=_share.address,
         id=_id,
@@ -337,7 +311,7 @@ def claim(_share: IShare, _id: uint256, _account: address) -> uint256:
 
     self.processed_bits[_account][page] = bits | bit
     payees.holder_word[msg.sender] = payees._with_contact(word)
-    self._count(key, raw, net, tax)
+    funds._count(key, raw, net, tax)
     log IDividends.Claimed(
         share=_share.address,
         id=_id,
@@ -364,9 +338,7 @@ def fund(_share: IShare, _id: uint256, _amount: uint256):
     """
     key: uint256 = self._key(_share, _id)
     token: IERC20 = IERC20(convert(self._unopened_head(key) & ADDRESS, address))
-    funded: uint256 = self.funding_word[key] + _amount
-    assert funded <= HALF, "dividends: amount too large"
-    self.funding_word[key] = funded
+    funded: uint256 = funds._fund(key, _amount)
     log IDividends.DividendFunded(share=_share.address, id=_id, payer=msg.sender, amount=_amount, funded=funded)
     tokens._pull(token, msg.sender, _amount)
 
@@ -412,7 +384,7 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
             code = self._refusal_of_others(gate, account, actor, payee)
         if code != 0:
             self.processed_bits[account][page] = bits | bit
-            self._set_aside(key, account, gross)
+            funds._set_aside(key, account, gross)
             raw += held
             log IDividends.Accrued(share=_share.address, id=_id, account=account, raw=held, gross=gross, code=code)
             continue
@@ -429,7 +401,7 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
         raw += held
         paid = unsafe_add(paid, unsafe_sub(gross, tax))
         withheld = unsafe_add(withheld, tax)
-    self._count(key, raw, paid, withheld)
+    funds._count(key, raw, paid, withheld)
     log IDividends.Pushed(share=_share.address, id=_id, sender=msg.sender, payments=payments)
 
     token: IERC20 = IERC20(convert(head & ADDRESS, address))
@@ -439,7 +411,7 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
         if net != 0 and not tokens._try_push(token, payment.payee, net, PAYMENT_GAS):
             done = unsafe_sub(done, 1)
             self.processed_bits[payment.account][page] ^= bit
-            self._take_back(key, payment.raw, net, payment.tax)
+            funds._take_back(key, payment.raw, net, payment.tax)
             log IDividends.PayeeRefused(
                 share=_share.address,
                 id=_id,
@@ -460,7 +432,7 @@ def release(_share: IShare, _id: uint256, _account: address) -> uint256:
     """
     key: uint256 = self._key(_share, _id)
     head: uint256 = self._open_head(key)
-    gross: uint256 = self.accrued[key][_account]
+    gross: uint256 = funds.accrued[key][_account]
     assert gross != 0, "dividends: nothing set aside"
     actor: address = (staticcall _share.account(_account)).actor
     word: uint256 = payees.holder_word[actor]
@@ -476,10 +448,8 @@ def release(_share: IShare, _id: uint256, _account: address) -> uint256:
     tax: uint256 = payees._tax(word, gross)
     net: uint256 = unsafe_sub(gross, tax)
 
-    self.accrued[key][_account] = 0
-    # The blocked of all accounts, of which this is one
-    self.apart_word[key] -= gross << 128
-    self._count(key, 0, net, tax)
+    funds._release(key, _account, gross)
+    funds._count(key, 0, net, tax)
     log IDividends.Released(
         share=_share.address,
         id=_id,
@@ -595,59 +565,6 @@ def _gross(_raw: uint256, _fraction: fractions.Fraction) -> uint256:
     return _raw * _fraction.numerator // _fraction.denominator
 
 
-@internal
-def _set_aside(_key: uint256, _account: address, _gross: uint256):
-    self.accrued[_key][_account] = _gross
-    # Together not more than what is funded, which has 128 bits: `_count` sees to it.
-    self.apart_word[_key] += _gross << 128
-
-
-@internal
-def _count(_key: uint256, _raw: uint256, _paid: uint256, _withheld: uint256):
-    """
-    @notice Count what is processed. Never more than the supply, whatever a share says of its holders, and so never
-            more money than was funded.
-    """
-    word: uint256 = self.totals_word[_key]
-    unprocessed: uint256 = word & RAW
-    assert _raw <= unprocessed, "dividends: more than the supply"
-    unprocessed = unsafe_sub(unprocessed, _raw)
-    paid: uint256 = ((word >> PAID) & MONEY) + _paid
-    withheld: uint256 = (word >> WITHHELD) + _withheld
-    if (paid | withheld) >> 80 == 0:
-        self.totals_word[_key] = unprocessed | (paid << PAID) | (withheld << WITHHELD)
-    else:
-        carried: uint256 = self.carried_word[_key]
-        self._store_totals(_key, unprocessed, paid + ((carried & HALF) << 80), withheld + ((carried >> 128) << 80))
-
-
-@internal
-def _take_back(_key: uint256, _raw: uint256, _paid: uint256, _withheld: uint256):
-    """
-    @notice Undo a count.
-    """
-    totals: Totals = self._totals(_key)
-    self._store_totals(_key, totals.unprocessed + _raw, totals.paid - _paid, totals.withheld - _withheld)
-
-
-@internal
-def _store_totals(_key: uint256, _unprocessed: uint256, _paid: uint256, _withheld: uint256):
-    self.totals_word[_key] = _unprocessed | ((_paid & MONEY) << PAID) | ((_withheld & MONEY) << WITHHELD)
-    self.carried_word[_key] = (_paid >> 80) | ((_withheld >> 80) << 128)
-
-
-@internal
-@view
-def _totals(_key: uint256) -> Totals:
-    word: uint256 = self.totals_word[_key]
-    carried: uint256 = self.carried_word[_key]
-    return Totals(
-        unprocessed=word & RAW,
-        paid=((word >> PAID) & MONEY) + ((carried & HALF) << 80),
-        withheld=(word >> WITHHELD) + ((carried >> 128) << 80),
-    )
-
-
 # --- Views ---
 
 
@@ -671,7 +588,7 @@ def dividend(_share: IShare, _id: uint256) -> IDividends.Dividend:
         rate=self.rate[key],
         unit_epoch=(terms >> UNIT_EPOCH) & EPOCH,
         opened_ts=(head >> OPENED) & TIME,
-        supply=self.funding_word[key] >> 128,
+        supply=funds._supply(key),
         numerator=fraction.numerator,
         denominator=fraction.denominator,
     )
@@ -683,22 +600,7 @@ def buckets(_share: IShare, _id: uint256) -> IDividends.Buckets:
     """
     @notice Where the money of a dividend is.
     """
-    key: uint256 = self._key(_share, _id)
-    totals: Totals = self._totals(key)
-    funding: uint256 = self.funding_word[key]
-    funded: uint256 = funding & HALF
-    apart: uint256 = self.apart_word[key]
-    remitted: uint256 = apart & HALF
-    blocked: uint256 = apart >> 128
-    return IDividends.Buckets(
-        funded=funded,
-        paid=totals.paid,
-        withheld=totals.withheld - remitted,
-        remitted=remitted,
-        blocked=blocked,
-        rest=funded - totals.paid - totals.withheld - blocked,
-        processed=(funding >> 128) - totals.unprocessed,
-    )
+    return funds._buckets(self._key(_share, _id))
 
 
 @external
@@ -717,4 +619,4 @@ def set_aside(_share: IShare, _id: uint256, _account: address) -> uint256:
     """
     @notice Payment units, before tax, that wait for an account which may not be paid.
     """
-    return self.accrued[self._key(_share, _id)][_account]
+    return funds.accrued[self._key(_share, _id)][_account]

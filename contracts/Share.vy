@@ -33,8 +33,8 @@ from contracts.modules import domain
 from contracts.modules import ledger
 from contracts.modules import multipliers
 from contracts.modules import permits
-from contracts.modules import questions
 from contracts.modules import records
+from contracts.modules import restrictions
 from contracts.modules import suspensions
 from contracts.modules import words
 
@@ -48,6 +48,7 @@ initializes: records
 initializes: ledger[checkpoints := checkpoints]
 initializes: multipliers[checkpoints := checkpoints]
 initializes: suspensions[records := records]
+initializes: restrictions[ledger := ledger, records := records, suspensions := suspensions]
 initializes: domain
 initializes: permits[domain := domain]
 
@@ -56,6 +57,16 @@ exports: (
     permits.nonces,  # ERC-2612
     domain.eip712Domain,  # ERC-5267
     suspensions.pauses,
+    restrictions.canSend,  # ERC-7943
+    restrictions.canReceive,  # ERC-7943
+    restrictions.canTransfer,  # ERC-7943
+    restrictions.detectTransferRestriction,  # ERC-1404
+    restrictions.messageForTransferRestriction,  # ERC-1404
+    multipliers.uiMultiplier,  # ERC-8056
+    multipliers.newUIMultiplier,  # ERC-8056
+    multipliers.effectiveAt,  # ERC-8056
+    multipliers.toUIAmount,  # ERC-8056
+    multipliers.fromUIAmount,  # ERC-8056
 )
 
 decimals: public(constant(uint8)) = 18
@@ -170,7 +181,7 @@ def _receive(_sender: address, _receiver: address, _amount: uint256, _last_recor
     """
     @notice The second half of every movement that ends with a holder.
     """
-    if not self._is_receiver(_receiver):
+    if not restrictions._is_receiver(_receiver):
         errors._refuse(errors.INVALID_RECEIVER)
     ledger._credit(convert(_receiver, uint256), _amount, _last_record)
     log IERC20.Transfer(sender=_sender, receiver=_receiver, value=_amount)
@@ -356,7 +367,7 @@ def _set_frozen(_account: address, _frozen: uint256):
 @internal
 def _move_by_order(_account: address, _receiver: address, _amount: uint256):
     word: uint256 = records._roll()
-    errors._check(self._account_refusal(_receiver, IGate.Purpose.RECEIVE))
+    errors._check(restrictions._account_refusal(_receiver, IGate.Purpose.RECEIVE))
     ledger._debit(convert(_account, uint256), _amount, word)
     self._receive(_account, _receiver, _amount, word)
 
@@ -551,123 +562,6 @@ def next_record(_record_ts: uint256) -> uint256:
     return records.next_record[_record_ts]
 
 
-# --- Restrictions, asked ahead: views that never revert, whatever the gate does ---
-
-
-@external
-@view
-def canSend(_account: address) -> bool:
-    """
-    @notice ERC-7943: whether an account may send tokens at all: not retired, and cleared by a gate that answers.
-            Amounts, encumbrances and suspensions do not count.
-    """
-    return self._is_open(_account, IGate.Purpose.SEND)
-
-
-@external
-@view
-def canReceive(_account: address) -> bool:
-    """
-    @notice ERC-7943: whether an account may receive tokens at all: not the zero address, this contract or retired, and
-            cleared by a gate that answers. Suspensions do not count.
-    """
-    return self._is_receiver(_account) and self._is_open(_account, IGate.Purpose.RECEIVE)
-
-
-@external
-@view
-def canTransfer(_sender: address, _receiver: address, _amount: uint256) -> bool:
-    """
-    @notice ERC-7943: whether `transfer` by `_sender` himself would go through now.
-    """
-    return self._restriction(_sender, _receiver, _amount) == 0
-
-
-@external
-@view
-def detectTransferRestriction(_sender: address, _receiver: address, _amount: uint256) -> uint8:
-    """
-    @notice ERC-1404: why `transfer` by `_sender` himself would revert now, zero if it would not.
-    @return The gate's code, below 128, or one of `modules/errors.vy`; 255 if the gate does not answer.
-    """
-    return convert(self._restriction(_sender, _receiver, _amount), uint8)
-
-
-@external
-@view
-def messageForTransferRestriction(_code: uint8) -> String[32]:
-    """
-    @notice ERC-1404: the reason with which a transfer, or any other call, reverts for this code. The gate's reason table
-            has the texts; empty for zero, and for every code while the gate does not answer.
-    """
-    response: Bytes[96] = questions._ask(
-        self._gate(), abi_encode(convert(_code, uint256), method_id=method_id("reason_text(uint256)"))
-    )
-    # An encoded string of one to 32 bytes: where it begins, its length, its text
-    if len(response) == 96:
-        return convert(
-            slice(extract32(response, 64), 0, min(32, extract32(response, 32, output_type=uint256))), String[32]
-        )
-    return ""
-
-
-@internal
-@view
-def _restriction(_sender: address, _receiver: address, _amount: uint256) -> uint256:
-    code: uint256 = suspensions._stopped_by(words.TRANSFERS_PAUSED)
-    if code != 0:
-        return code
-    # Looked at before the gate is asked, which may leave hardly any gas. What it refuses comes first all the same.
-    code = ledger._obstacle(convert(_sender, uint256), _amount)
-    if code == 0:
-        if ledger._is_retired(convert(_receiver, uint256)):
-            code = errors.ACCOUNT_IS_RETIRED
-        if not self._is_receiver(_receiver):
-            code = errors.INVALID_RECEIVER
-    refusal: uint256 = self._refusal(
-        abi_encode(_sender, _sender, _receiver, method_id=method_id("check_transfer(address,address,address)"))
-    )
-    return refusal if refusal != 0 else code
-
-
-@internal
-@view
-def _is_open(_account: address, _purpose: IGate.Purpose) -> bool:
-    return not ledger._is_retired(convert(_account, uint256)) and self._account_refusal(_account, _purpose) == 0
-
-
-@internal
-@view
-def _account_refusal(_account: address, _purpose: IGate.Purpose) -> uint256:
-    return self._refusal(abi_encode(_account, _purpose, method_id=method_id("check_account(address,uint256)")))
-
-
-@internal
-@view
-def _refusal(_question: Bytes[100]) -> uint256:
-    """
-    @notice The gate's refusal code, zero if it consents. No answer is none, nor is a word that is no code of a gate.
-    """
-    answer: Bytes[96] = questions._ask(self._gate(), _question)
-    if len(answer) >= 32:
-        code: uint256 = extract32(answer, 0, output_type=uint256)
-        if code < errors.PAUSED:
-            return code
-    return errors.NO_ANSWER
-
-
-@internal
-@view
-def _gate() -> address:
-    return convert(records.global_word & words.GATE, address)
-
-
-@internal
-@view
-def _is_receiver(_account: address) -> bool:
-    return _account != empty(address) and _account != self
-
-
 # --- Accounts ---
 
 
@@ -704,7 +598,7 @@ def gate() -> IGate:
     """
     @notice The gate in force, which Dividends, Meetings and PrimaryMarket ask too.
     """
-    return IGate(self._gate())
+    return IGate(restrictions._gate())
 
 
 # --- ERC-20, 165, 6372 and 8056 views ---
@@ -787,35 +681,6 @@ def CLOCK_MODE() -> String[14]:
 
 @external
 @view
-def uiMultiplier() -> uint256:
-    """
-    @notice ERC-8056: shares per token now, 18 decimals.
-    """
-    return multipliers._multiplier()
-
-
-@external
-@view
-def newUIMultiplier() -> uint256:
-    """
-    @notice ERC-8056: the multiplier announced last, in force or not; the present one if none was, or if the last was
-            taken back.
-    """
-    return (multipliers.multiplier_word >> words.NEXT) & words.MULTIPLIER
-
-
-@external
-@view
-def effectiveAt() -> uint256:
-    """
-    @notice ERC-8056: from when `newUIMultiplier` is in force, UTC seconds; zero if none was announced, or if the last
-            was taken back.
-    """
-    return ((multipliers.multiplier_word >> words.EFFECTIVE) & words.TIME)
-
-
-@external
-@view
 def balanceOfUI(_account: address) -> uint256:
     """
     @notice ERC-8056: shares that an account's tokens stand for, 18 decimals, rounded down.
@@ -830,21 +695,3 @@ def totalSupplyUI() -> uint256:
     @notice ERC-8056: shares that all tokens stand for, 18 decimals, rounded down.
     """
     return multipliers._to_shares(ledger._balance_of(ledger.SUPPLY))
-
-
-@external
-@view
-def toUIAmount(_raw: uint256) -> uint256:
-    """
-    @notice ERC-8056: shares for raw tokens, rounded down.
-    """
-    return multipliers._to_shares(_raw)
-
-
-@external
-@view
-def fromUIAmount(_shares: uint256) -> uint256:
-    """
-    @notice ERC-8056: raw tokens for shares, rounded down.
-    """
-    return _shares * multipliers.ONE // multipliers._multiplier()

@@ -105,3 +105,50 @@ def _withdraw():
     log IShare.UIMultiplierUpdateCancelled(
         cancelledMultiplier=(word >> words.NEXT) & words.MULTIPLIER, cancelledEffectiveAt=effective
     )
+
+
+@external
+@view
+def uiMultiplier() -> uint256:
+    """
+    @notice ERC-8056: shares per token now, 18 decimals.
+    """
+    return self._multiplier()
+
+
+@external
+@view
+def newUIMultiplier() -> uint256:
+    """
+    @notice ERC-8056: the multiplier announced last, in force or not; the present one if none was, or if the last was
+            taken back.
+    """
+    return (self.multiplier_word >> words.NEXT) & words.MULTIPLIER
+
+
+@external
+@view
+def effectiveAt() -> uint256:
+    """
+    @notice ERC-8056: from when `newUIMultiplier` is in force, UTC seconds; zero if none was announced, or if the last
+            was taken back.
+    """
+    return ((self.multiplier_word >> words.EFFECTIVE) & words.TIME)
+
+
+@external
+@view
+def toUIAmount(_raw: uint256) -> uint256:
+    """
+    @notice ERC-8056: shares for raw tokens, rounded down.
+    """
+    return self._to_shares(_raw)
+
+
+@external
+@view
+def fromUIAmount(_shares: uint256) -> uint256:
+    """
+    @notice ERC-8056: raw tokens for shares, rounded down.
+    """
+    return _shares * ONE // self._multiplier()

@@ -340,7 +340,7 @@ class DividendsBook(Book):
         for key, account in self.pairs("sums set aside", known, dividends, accounts):
             what = f"{account} in {_name(dividends[key])}"
             value = dividends[key].accrued[account]
-            yield Entry("set aside", what, "accrued", (key, account), value)
+            yield Entry("set aside", what, "funds.accrued", (key, account), value)
 
 
 def key_of(share: str, id: int) -> int:
@@ -394,7 +394,7 @@ def _dividend_entries(dividend: Dividend) -> Iterator[Entry]:
     yield Entry("earned", what, "wide_fraction", key, fraction if is_wide else nothing)
 
     funding = words.DIVIDEND_FUNDING.fill(funded=dividend.funded, supply=dividend.supply)
-    yield Entry("money", what, "funding_word", key, funding, words.DIVIDEND_FUNDING)
+    yield Entry("money", what, "funds.funding_word", key, funding, words.DIVIDEND_FUNDING)
     # Two numbers are cut: 80 bits are in the one word, what is above them in the other.
     low, paid, withheld = (1 << 80) - 1, dividend.paid, dividend.withheld
     totals = words.DIVIDEND_TOTALS.fill(
@@ -402,8 +402,8 @@ def _dividend_entries(dividend: Dividend) -> Iterator[Entry]:
         paid=paid & low,
         withheld=withheld & low,
     )
-    yield Entry("money", what, "totals_word", key, totals, words.DIVIDEND_TOTALS)
+    yield Entry("money", what, "funds.totals_word", key, totals, words.DIVIDEND_TOTALS)
     carried = words.DIVIDEND_CARRIED.fill(paid=paid >> 80, withheld=withheld >> 80)
-    yield Entry("money", what, "carried_word", key, carried, words.DIVIDEND_CARRIED)
+    yield Entry("money", what, "funds.carried_word", key, carried, words.DIVIDEND_CARRIED)
     apart = words.DIVIDEND_APART.fill(remitted=dividend.remitted, blocked=dividend.blocked)
-    yield Entry("money", what, "apart_word", key, apart, words.DIVIDEND_APART)
+    yield Entry("money", what, "funds.apart_word", key, apart, words.DIVIDEND_APART)
