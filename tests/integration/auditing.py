@@ -249,3 +249,11 @@ def variables_compared(evidence: Evidence) -> dict[str, set[str]]:
     for audited in compare(evidence):
         names[audited.book.kind] |= {one.entry.variable for one in audited.compared}
     return names
+
+
+def check_earlier_blocks(evidence: Evidence, story: Story, node: Node, step: int) -> None:
+    """Logs and storage agree at the end of every so many blocks of what the chain remembers."""
+    first, last = story.platform.record.contracts["Listings"].block, evidence.state.block
+    for block in range(max(first, last - REMEMBERED), last, step):
+        early = replace(evidence, logs=[log for log in evidence.logs if log.block <= block])
+        assert examine(replace(early, state=State(node, block))).differences == []

@@ -10,7 +10,6 @@ import csv
 import json
 import os
 import subprocess
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -23,10 +22,10 @@ from tests.integration.auditing import (
     LAW,
     NO_CASE,
     NOBODY,
-    REMEMBERED,
     SERVICES,
     TOKEN,
     Story,
+    check_earlier_blocks,
     check_missing_logs,
     check_wrong_field,
     check_wrong_words,
@@ -40,11 +39,10 @@ from tests.integration.auditing import (
     without,
 )
 from tests.signatures import vrs
-from wholeshare.audit import CORE, audit, collect, compare, write_csv
+from wholeshare.audit import audit, collect, compare, write_csv
 from wholeshare.audit.books import BOOKS
 from wholeshare.audit.contracts import kind_of
 from wholeshare.audit.node import Node
-from wholeshare.audit.state import State
 from wholeshare.deployments import write_record
 from wholeshare.errors import BadInput
 from wholeshare.roles import Role
@@ -250,27 +248,6 @@ def _leave_open(story: Story, share) -> None:
     share.lock(by.proposer, 4 * TOKEN, sender=by.custodian)
 
 
-# ---- the evidence ----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def node(chain):
-    return Node(chain.provider)
-
-
-@pytest.fixture(scope="module")
-def core(platform):
-    return {name: platform.record.contracts[name].address for name in CORE}
-
-
-@pytest.fixture(scope="module")
-def evidence(story, node, core, chain):
-    """All logs, and all of storage that is ever looked at."""
-    evidence = collect(node, core, story.platform.record.block, chain.blocks.height)
-    compare(evidence)  # reads storage
-    return evidence
-
-
 # ---- nothing is wrong ------------------------------------------------------------------------
 
 
@@ -345,11 +322,7 @@ def test_wrong_word_is_noticed(evidence, node, bit):
 
 def test_every_fifth_block_is_clean(evidence, story, node):
     """Also while an instant has passed and nothing has stored that yet."""
-    first = story.platform.record.contracts["Listings"].block
-    last = evidence.state.block
-    for block in range(max(first, last - REMEMBERED), last, 5):
-        early = replace(evidence, logs=[log for log in evidence.logs if log.block <= block])
-        assert examine(replace(early, state=State(node, block))).differences == []
+    check_earlier_blocks(evidence, story, node, 5)
 
 
 def test_times_come_from_headers_where_logs_have_none(evidence, story, node, core, monkeypatch):

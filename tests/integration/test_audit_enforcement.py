@@ -14,9 +14,9 @@ from tests.integration.auditing import (
     LAW,
     NO_CASE,
     NOBODY,
-    REMEMBERED,
     TOKEN,
     Story,
+    check_earlier_blocks,
     check_missing_logs,
     check_wrong_field,
     check_wrong_words,
@@ -28,12 +28,10 @@ from tests.integration.auditing import (
     variables_compared,
     without,
 )
-from wholeshare.audit import CORE, Evidence, collect, compare
+from wholeshare.audit import Evidence
 from wholeshare.audit.contracts import kind_of
 from wholeshare.audit.logs import Log
-from wholeshare.audit.node import Node
 from wholeshare.audit.report import SEQUENCE
-from wholeshare.audit.state import State
 from wholeshare.enforcement import FULL, Filed, Kind, Order, file
 from wholeshare.signers import signer_of
 
@@ -201,20 +199,6 @@ def _leave_open(court: Court) -> None:
 # ---- the evidence ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def node(chain):
-    return Node(chain.provider)
-
-
-@pytest.fixture(scope="module")
-def evidence(story, node, chain):
-    """All logs, and all of storage that is ever looked at."""
-    core = {name: story.platform.record.contracts[name].address for name in CORE}
-    evidence = collect(node, core, story.platform.record.block, chain.blocks.height)
-    compare(evidence)  # reads storage
-    return evidence
-
-
 def test_story_is_clean(evidence):
     assert examine(evidence).differences == []
 
@@ -247,11 +231,7 @@ def test_wrong_word_is_noticed(evidence, node, bit):
 
 
 def test_every_fifth_block_is_clean(evidence, story, node):
-    first = story.platform.record.contracts["Listings"].block
-    last = evidence.state.block
-    for block in range(max(first, last - REMEMBERED), last, 5):
-        early = replace(evidence, logs=[log for log in evidence.logs if log.block <= block])
-        assert examine(replace(early, state=State(node, block))).differences == []
+    check_earlier_blocks(evidence, story, node, 5)
 
 
 @pytest.mark.parametrize("event", ["ForcedTransfer", "Recovered", "Frozen"])

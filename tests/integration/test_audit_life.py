@@ -22,6 +22,7 @@ from tests.integration.auditing import (
     SERVICES,
     TOKEN,
     Story,
+    check_earlier_blocks,
     check_missing_logs,
     check_wrong_field,
     check_wrong_words,
@@ -34,12 +35,10 @@ from tests.integration.auditing import (
     without,
 )
 from wholeshare.attestations import Attestation
-from wholeshare.audit import CORE, Evidence, collect, compare
+from wholeshare.audit import Evidence
 from wholeshare.audit.contracts import kind_of
 from wholeshare.audit.logs import Log
-from wholeshare.audit.node import Node
 from wholeshare.audit.report import SEQUENCE
-from wholeshare.audit.state import State
 from wholeshare.signers import signer_of
 
 HOUR = 3_600
@@ -486,20 +485,6 @@ def _leave_open(life: Life) -> None:
 # ---- the evidence ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def node(chain):
-    return Node(chain.provider)
-
-
-@pytest.fixture(scope="module")
-def evidence(story, node, chain):
-    """All logs, and all of storage that is ever looked at."""
-    core = {name: story.platform.record.contracts[name].address for name in CORE}
-    evidence = collect(node, core, story.platform.record.block, chain.blocks.height)
-    compare(evidence)  # reads storage
-    return evidence
-
-
 def test_life_is_clean(evidence):
     report = examine(evidence)
     assert report.differences == []
@@ -533,10 +518,7 @@ def test_wrong_word_is_noticed(evidence, node, bit):
 
 
 def test_every_seventh_block_is_clean(evidence, story, node):
-    first = story.platform.record.contracts["Listings"].block
-    for block in range(first, evidence.state.block, 7):
-        early = replace(evidence, logs=[log for log in evidence.logs if log.block <= block])
-        assert examine(replace(early, state=State(node, block))).differences == []
+    check_earlier_blocks(evidence, story, node, 7)
 
 
 @pytest.mark.parametrize("event", ["Transfer", "UIMultiplierUpdated", "Locked", "Recovered"])

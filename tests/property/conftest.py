@@ -14,6 +14,26 @@ def tally(request, record_property):
     record_property("tally", f"{request.node.nodeid}: {tally}")
 
 
+@pytest.fixture
+def restored(chain):
+    """Make a world on the node, and have it as it was at first whenever it is asked for."""
+
+    def restored(create_world):
+        if chain.provider.name == "foundry":
+            # Otherwise blocks follow the wall clock, and two of them can share a second.
+            chain.provider.make_request("anvil_setBlockTimestampInterval", [1])
+        chain.mine()  # before a first block Anvil answers calls as of second 1
+        world = create_world()
+
+        def restored_world():
+            world.chain.reset()
+            return world
+
+        return restored_world
+
+    return restored
+
+
 def pytest_terminal_summary(terminalreporter):
     # A teardown that passed is in no other category.
     reports = terminalreporter.getreports("") + terminalreporter.getreports("error")

@@ -1,7 +1,6 @@
 """One key never moves a token, what moves is within the cap, an order is carried out once at the
 most, chains of successors resolve, and Enforcement is as its model."""
 
-import pytest
 from hypothesis import Phase, settings
 
 from tests.property.enforcement.machine import LawMachine
@@ -9,28 +8,12 @@ from tests.property.enforcement.world import ape_world, revm_world
 from tests.property.rules import REPEATED, run
 
 
-@pytest.fixture
-def restored_world(chain):
-    """Contracts of its own on the node, as they were at first whenever they are asked for."""
-    if chain.provider.name == "foundry":
-        # Otherwise blocks follow the wall clock, and two of them can share a second.
-        chain.provider.make_request("anvil_setBlockTimestampInterval", [1])
-    chain.mine()  # before a first block Anvil answers calls as of second 1
-    world = ape_world()
-
-    def restored_world():
-        world.chain.reset()
-        return world
-
-    return restored_world
-
-
 def test_enforcement_keeps_the_law(tally):
     few = settings(REPEATED, max_examples=50, stateful_step_count=40)
     run(revm_world, few, tally, machine=LawMachine)
 
 
-def test_enforcement_on_a_node_keeps_the_law(restored_world, tally):
+def test_enforcement_on_a_node_keeps_the_law(restored, tally):
     as_found = settings(REPEATED, phases=[Phase.generate])  # to make it smaller takes minutes
     few = settings(as_found, max_examples=5, stateful_step_count=25)
-    run(restored_world, few, tally, machine=LawMachine)
+    run(restored(ape_world), few, tally, machine=LawMachine)

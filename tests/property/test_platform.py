@@ -1,6 +1,5 @@
 """C1, C2, M1, D1 to D3, V1 and V2 over the whole life of a listing, and that it is as its model."""
 
-import pytest
 from hypothesis import Phase, settings
 
 from tests.property.platform.rules import LifeMachine
@@ -8,28 +7,12 @@ from tests.property.platform.world import ape_world, revm_world
 from tests.property.rules import REPEATED, run
 
 
-@pytest.fixture
-def restored_world(chain):
-    """A platform of its own on the node, as it was at first whenever it is asked for."""
-    if chain.provider.name == "foundry":
-        # Otherwise blocks follow the wall clock, and two of them can share a second.
-        chain.provider.make_request("anvil_setBlockTimestampInterval", [1])
-    chain.mine()  # before a first block Anvil answers calls as of second 1
-    world = ape_world()
-
-    def restored_world():
-        world.chain.reset()
-        return world
-
-    return restored_world
-
-
 def test_platform_keeps_its_invariants(tally):
     few = settings(REPEATED, max_examples=30, stateful_step_count=40)
     run(revm_world, few, tally, machine=LifeMachine)
 
 
-def test_platform_on_a_node_keeps_its_invariants(restored_world, tally):
+def test_platform_on_a_node_keeps_its_invariants(restored, tally):
     as_found = settings(REPEATED, phases=[Phase.generate])  # to make it smaller takes minutes
     few = settings(as_found, max_examples=8, stateful_step_count=30)
-    run(restored_world, few, tally, machine=LifeMachine)
+    run(restored(ape_world), few, tally, machine=LifeMachine)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from ape import chain, project
+from ape import chain
 from ape.utils import ZERO_ADDRESS
 from eth_abi import encode
-from eth_account import Account
 from eth_utils import keccak, to_bytes
-from eth_utils.abi import get_abi_input_types
 
+from tests.property.artifacts import abi_of, address_of, code_of
 from tests.property.chains import Ape, Call, Chain, Revm
 from tests.property.codec import Interface, Names
 from tests.property.enforcement.model import (
@@ -78,7 +76,7 @@ def revm_world() -> World:
 
 def ape_world() -> World:
     """The node behind Ape, with contracts of its own on it."""
-    node = Ape([_address(name) for name in (*ACTORS, DEPLOYER)])
+    node = Ape([address_of(name) for name in (*ACTORS, DEPLOYER)])
     world = _world(node, 0)
     node.keep()
     return replace(world, start=chain.pending_timestamp)
@@ -86,18 +84,18 @@ def ape_world() -> World:
 
 def _world(node: Chain, start: int) -> World:
     names = (*ACTORS, AUTHORITIES.corporate_actions)
-    addresses = {ZERO: ZERO_ADDRESS} | {name: _address(name) for name in names}
+    addresses = {ZERO: ZERO_ADDRESS} | {name: address_of(name) for name in names}
     _deploy(node, addresses, start)
     known = Names(addresses)
-    interfaces = {name: Interface(name, _abi(kind), known) for name, kind in KINDS.items()}
+    interfaces = {name: Interface(name, abi_of(kind), known) for name, kind in KINDS.items()}
     return World(node, known, {}, interfaces, start)
 
 
 def _deploy(node: Chain, addresses: dict[str, str], start: int) -> None:
-    deployer = _address(DEPLOYER)
+    deployer = address_of(DEPLOYER)
 
     def deploy(kind: str, *args: Any) -> str:
-        code, types = _code(kind)
+        code, types = code_of(kind)
         return node.deploy(deployer, code + encode(types, args))
 
     timelock = addresses[TIMELOCK]
@@ -109,7 +107,7 @@ def _deploy(node: Chain, addresses: dict[str, str], start: int) -> None:
     for gate in (OPEN_GATE, STRICT_GATE):
         addresses[gate] = deploy("SanctionsGate", roles)
     enforcement = addresses[ENFORCEMENT] = deploy("Enforcement", roles)
-    blueprint = node.deploy(deployer, _storing(BLUEPRINT_PREAMBLE + _code("Share")[0]))
+    blueprint = node.deploy(deployer, _storing(BLUEPRINT_PREAMBLE + code_of("Share")[0]))
     authorities = tuple(addresses[name] for name in AUTHORITIES)
     listings = addresses[LISTINGS] = deploy("Listings", roles, blueprint, authorities)
     introduction = _selector("introduce(address)") + encode(["address"], [listings])
@@ -132,26 +130,3 @@ def _created(creator: str, nonce: int) -> str:
 
 def _selector(signature: str) -> bytes:
     return keccak(text=signature)[:4]
-
-
-@cache
-def _kind(contract: str) -> Any:
-    return project.contracts[contract].contract_type
-
-
-@cache
-def _abi(contract: str) -> list[dict]:
-    return _kind(contract).model_dump(mode="json")["abi"]
-
-
-@cache
-def _code(contract: str) -> tuple[bytes, list[str]]:
-    """What creates a contract, and the types of its constructor's arguments."""
-    constructor = _kind(contract).constructor.model_dump(mode="json")
-    code = to_bytes(hexstr=_kind(contract).deployment_bytecode.bytecode)
-    return code, get_abi_input_types(constructor)
-
-
-@cache
-def _address(name: str) -> str:
-    return Account.from_key(keccak(text=name)).address

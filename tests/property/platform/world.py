@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from ape import chain, project
+from ape import chain
 from ape.utils import ZERO_ADDRESS
 from eth_abi import encode
 from eth_account import Account
 from eth_utils import keccak, to_bytes
-from eth_utils.abi import get_abi_input_types
 
+from tests.property.artifacts import abi_of, address_of, code_of
 from tests.property.chains import Ape, Call, Chain, Revm
 from tests.property.codec import Interface, Names
 from tests.property.model import SHARE, ZERO
@@ -105,7 +104,7 @@ def revm_world() -> PlatformWorld:
 
 def ape_world() -> PlatformWorld:
     """The node behind Ape, with another platform on it beside that of the test fixtures."""
-    node = Ape([_address(name) for name in (*ACTORS, DEPLOYER)])
+    node = Ape([address_of(name) for name in (*ACTORS, DEPLOYER)])
     world = _world(node, 0)
     node.keep()
     return replace(world, start=chain.pending_timestamp)
@@ -113,11 +112,11 @@ def ape_world() -> PlatformWorld:
 
 def _world(node: Chain, start: int) -> PlatformWorld:
     names = (*ACTORS, POOL)
-    addresses = {ZERO: ZERO_ADDRESS} | {name: _address(name) for name in names}
+    addresses = {ZERO: ZERO_ADDRESS} | {name: address_of(name) for name in names}
     keys = {name: keccak(text=name) for name in MEMBERS[Role.ATTESTOR]}
     _deploy(node, addresses)
     known = Names(addresses)
-    interfaces = {name: Interface(name, _abi(kind), known) for name, kind in KINDS.items()}
+    interfaces = {name: Interface(name, abi_of(kind), known) for name, kind in KINDS.items()}
     return PlatformWorld(node, known, keys, interfaces, start)
 
 
@@ -125,8 +124,8 @@ def _deploy(node: Chain, addresses: dict[str, str]) -> None:
     """Everything in the order in which each needs the other, and the pool."""
 
     def deploy(kind: str, *args: Any) -> str:
-        code, types = _code(kind)
-        return node.deploy(_address(DEPLOYER), code + encode(types, args))
+        code, types = code_of(kind)
+        return node.deploy(address_of(DEPLOYER), code + encode(types, args))
 
     members = [
         (role, addresses[account]) for role, accounts in MEMBERS.items() for account in accounts
@@ -146,26 +145,3 @@ def _deploy(node: Chain, addresses: dict[str, str]) -> None:
     addresses[SHARE] = deploy("Share", "Apple Inc.", "AAPL", roles, gate, authorities)
     for name in MONEYS:
         addresses[name] = deploy("FreezingToken", 6)
-
-
-@cache
-def _kind(contract: str) -> Any:
-    return project.contracts[contract].contract_type
-
-
-@cache
-def _abi(contract: str) -> list[dict]:
-    return _kind(contract).model_dump(mode="json")["abi"]
-
-
-@cache
-def _code(contract: str) -> tuple[bytes, list[str]]:
-    """What creates a contract, and the types of its constructor's arguments."""
-    constructor = _kind(contract).constructor.model_dump(mode="json")
-    code = to_bytes(hexstr=_kind(contract).deployment_bytecode.bytecode)
-    return code, get_abi_input_types(constructor)
-
-
-@cache
-def _address(name: str) -> str:
-    return Account.from_key(keccak(text=name)).address
