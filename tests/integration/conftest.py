@@ -1,10 +1,11 @@
-"""What an audit rests on, for each module that tells a story of its own."""
+"""What an audit rests on, for each module that tells a story of its own; and Circle's USDC."""
 
 import pytest
 
 from wholeshare.audit import compare
 from wholeshare.audit.evidence import CORE, collect
 from wholeshare.audit.node import Node
+from wholeshare.thirdparty.usdc import deploy_usdc
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +25,14 @@ def evidence(story, node, core, chain):
     evidence = collect(node, core, story.platform.record.block, chain.blocks.height)
     compare(evidence)  # reads storage
     return evidence
+
+
+@pytest.fixture
+def circle(accounts):
+    """Holds all of Circle's offices."""
+    return accounts[19]
+
+
+@pytest.fixture
+def usdc(circle):
+    return deploy_usdc(circle)

@@ -38,7 +38,7 @@ from tests.integration.auditing import (
     variables_compared,
     without,
 )
-from tests.signatures import vrs
+from tests.signatures import PERMIT, vrs
 from wholeshare.audit import audit, collect, compare, write_csv
 from wholeshare.audit.books import BOOKS
 from wholeshare.audit.contracts import kind_of
@@ -159,15 +159,7 @@ def _permit(story: Story, share, owner, spender, amount: int) -> None:
         "chainId": chain_id,
         "verifyingContract": contract,
     }
-    types = {
-        "Permit": [
-            {"name": "owner", "type": "address"},
-            {"name": "spender", "type": "address"},
-            {"name": "value", "type": "uint256"},
-            {"name": "nonce", "type": "uint256"},
-            {"name": "deadline", "type": "uint256"},
-        ]
-    }
+    types = {"Permit": PERMIT}
     signature = vrs(owner.sign_message(encode_typed_data(domain, types, message)))
     call = (owner, spender, amount, message["deadline"])
     share.permit(*call, *signature, sender=story.people.stranger)

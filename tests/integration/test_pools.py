@@ -13,7 +13,7 @@ from tests.attestations import attest
 from tests.integration.pools import ALL, Pair, Pool
 from wholeshare.thirdparty.uniswap import deploy_uniswap_v2
 from wholeshare.thirdparty.uniswap_v3 import deploy_uniswap_v3
-from wholeshare.thirdparty.usdc import deploy_usdc, mint_usdc
+from wholeshare.thirdparty.usdc import mint_usdc
 
 DAY = 86_400
 USD = 10**6
@@ -34,17 +34,6 @@ DUST = (10, 10**9)
 def _without_call_traces(monkeypatch):
     """Compose no call trace of a refusal, which tests expect: it takes most of their time."""
     monkeypatch.setattr("ape_ethereum.trace.Trace.show", lambda *_, **__: None)
-
-
-@pytest.fixture
-def circle(accounts):
-    """Holds all of Circle's offices."""
-    return accounts[19]
-
-
-@pytest.fixture
-def usdc(circle):
-    return deploy_usdc(circle)
 
 
 @pytest.fixture

@@ -19,17 +19,6 @@ PAUSED = "Pausable: paused"
 
 
 @pytest.fixture
-def circle(accounts):
-    """Holds all of Circle's offices."""
-    return accounts[19]
-
-
-@pytest.fixture
-def usdc(circle):
-    return deploy_usdc(circle)
-
-
-@pytest.fixture
 def uniswap(stranger):
     return deploy_uniswap_v2(stranger)
 

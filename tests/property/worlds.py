@@ -17,6 +17,7 @@ from eth_utils.abi import get_abi_input_types
 from tests.property.chains import Ape, Call, Chain, Result, Revm
 from tests.property.codec import Interface, Names, reason
 from tests.property.model import SHARE, ZERO, Authorities, Event, Gate, Permit, Share
+from tests.signatures import PERMIT
 from wholeshare.roles import Role
 
 if TYPE_CHECKING:
@@ -39,16 +40,6 @@ AUTHORITIES = Authorities("minter", "corporate actions", "enforcement")
 ACTORS = (*HOLDERS, *AUTHORITIES, *(account for members in MEMBERS.values() for account in members))
 BEGINNING = 1_800_000_000
 """UTC second in which a chain of our own begins, in January 2027."""
-
-PERMIT_TYPE = {
-    "Permit": [
-        {"name": "owner", "type": "address"},
-        {"name": "spender", "type": "address"},
-        {"name": "value", "type": "uint256"},
-        {"name": "nonce", "type": "uint256"},
-        {"name": "deadline", "type": "uint256"},
-    ]
-}
 
 
 def specification() -> Share:
@@ -113,7 +104,9 @@ class World:
             "chainId": self.chain.chain_id,
             "verifyingContract": self.names.address(SHARE),
         }
-        signed = Account.sign_typed_data(self.keys[permit.signer], domain, PERMIT_TYPE, message)
+        signed = Account.sign_typed_data(
+            self.keys[permit.signer], domain, {"Permit": PERMIT}, message
+        )
         return signed.v, signed.r.to_bytes(32, "big"), signed.s.to_bytes(32, "big")
 
     def _call(self, sender: str, contract: str, function: str, args: Sequence[Any]) -> Call:

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.integration.clients.job import PERMIT, Job, Report
+from tests.integration.clients.job import Job, Report
+from tests.signatures import PERMIT
 
 INSTALLED = Path(__file__).parents[3] / "node_modules" / ".bin"
 DOMAIN = [

@@ -54,13 +54,3 @@ class Report:
     """What the share says ahead of the holder's sending to the blocked: whether, code and text."""
     refusal: str | None
     """The reason that the client finds when he tries."""
-
-
-PERMIT = [
-    {"name": "owner", "type": "address"},
-    {"name": "spender", "type": "address"},
-    {"name": "value", "type": "uint256"},
-    {"name": "nonce", "type": "uint256"},
-    {"name": "deadline", "type": "uint256"},
-]
-"""ERC-2612's message."""

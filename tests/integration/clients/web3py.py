@@ -4,7 +4,8 @@ from eth_account import Account
 from web3 import HTTPProvider, Web3
 from web3.exceptions import ContractLogicError
 
-from tests.integration.clients.job import PERMIT, Job, Report
+from tests.integration.clients.job import Job, Report
+from tests.signatures import PERMIT
 
 DOMAIN = ("bytes1", "string", "string", "uint256", "address", "bytes32", "uint256[]")
 """What `eip712Domain` returns."""

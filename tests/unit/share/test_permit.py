@@ -6,20 +6,13 @@ from ape.utils import ZERO_ADDRESS
 from eth_account.messages import encode_typed_data
 from eth_utils import keccak
 
-from tests.signatures import vrs
+from tests.signatures import PERMIT, vrs
 from tests.unit.share.constants import DAY, MAX_UINT
 from tests.unit.share.reasons import Reason
 
 AMOUNT = 25 * 10**18
 CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """Of secp256k1."""
-PERMIT = [
-    {"name": "owner", "type": "address"},
-    {"name": "spender", "type": "address"},
-    {"name": "value", "type": "uint256"},
-    {"name": "nonce", "type": "uint256"},
-    {"name": "deadline", "type": "uint256"},
-]
 
 
 @pytest.fixture
