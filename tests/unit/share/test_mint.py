@@ -3,7 +3,7 @@ import pytest
 from ape.utils import ZERO_ADDRESS
 
 from tests.unit.share.actors import anyone_but
-from tests.unit.share.constants import DAY, ISSUANCE, MAX_AMOUNT, TRANSFERS
+from tests.unit.share.constants import DAY, ISSUANCE, MAX_AMOUNT, MAX_UINT, TRANSFERS
 from tests.unit.share.reasons import Reason
 
 AMOUNT = 7 * 10**18
@@ -57,6 +57,15 @@ def test_mint_supply_over_128_bits_reverts(share, minter, holder, other, amount)
     with ape.reverts():
         share.mint(other, amount, sender=minter)
     assert share.totalSupply() == MAX_AMOUNT - 1
+
+
+def test_mint_that_would_wrap_the_supply_reverts(share, minter, holder):
+    """Sums are unsafe: 2**256 - 1 more would leave supply and balance one less."""
+    share.mint(holder, AMOUNT, sender=minter)
+
+    with ape.reverts():
+        share.mint(holder, MAX_UINT, sender=minter)
+    assert share.totalSupply() == share.balanceOf(holder) == AMOUNT
 
 
 @anyone_but("minter")
