@@ -28,10 +28,10 @@ from contracts.interfaces import ICorporateActions
 from contracts.interfaces import ICustody
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
+from contracts.modules import conversions
 
 implements: ICorporateActions
 
-ONE: constant(uint256) = 10**18
 DAY: constant(uint256) = 86_400
 # From announcement to effect of a new unit (Rule 10b-17)
 NOTICE: constant(uint256) = 10 * DAY
@@ -273,20 +273,18 @@ def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICo
     old: uint256 = staticcall IShare(_share).uiMultiplier()
     # Rounded down, in favour of the reserve
     new: uint256 = old * _ratio.numerator // _ratio.denominator
-    backing: uint256 = coverage.settled - coverage.encumbered
+    # Of the account, which becomes whole shares
     kept: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
     if _opens_epoch:
         kept = _ratio
-        backing = backing * _ratio.numerator // _ratio.denominator
-        # The custodian is given whole shares.
-        backing -= backing % ONE
+    backing: uint256 = conversions._available(coverage.settled, coverage.encumbered, kept)
     # The margin may be more than the whole ones, and the tokens so few that they stand for a fraction of one.
     self._check_covered(backing >= margin)
     backing -= margin
     fraction: uint256 = 0
     if backing * _ratio.denominator < coverage.owed * _ratio.numerator:
-        # Less than one share, since what is missing is no more than what was rounded off above. `owed` is rounded up,
-        # so that the tokens will stand for `backing` at the most.
+        # Hardly more than one share at the most, as what is missing is no more than what was rounded off above. `owed` is
+        # rounded up, so that the tokens will stand for `backing` at the most.
         fraction = coverage.owed * _ratio.numerator // _ratio.denominator - backing
         new = old * backing // coverage.owed
     # Custody has the last word, also on how old its figures may be.

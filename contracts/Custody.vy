@@ -25,8 +25,10 @@ from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
 from contracts.modules import attestations
 from contracts.modules import checkpoints
+from contracts.modules import conversions
 from contracts.modules import domain
 from contracts.modules import epochs
+from contracts.modules import holdings
 from contracts.modules import signatures
 from contracts.modules import totals
 
@@ -37,20 +39,25 @@ initializes: checkpoints
 initializes: domain
 initializes: epochs
 initializes: totals[checkpoints := checkpoints]
+initializes: holdings[attestations := attestations, epochs := epochs, totals := totals]
 
-exports: domain.eip712Domain  # ERC-5267
+exports: (
+    attestations.attestation,
+    attestations.attestation_count,
+    attestations.last_attestation,
+    domain.eip712Domain,  # ERC-5267
+    epochs.epoch_effective_ts,
+    epochs.last_epoch,
+    epochs.unit_epoch_at,
+    epochs.units_between,
+    holdings.settled_at,
+)
 
-ONE: constant(uint256) = 10**18
 # Figures and margins: more shares than will ever exist
 MAX_FIGURE: constant(uint256) = 2**128 - 1
 # Of an attestation's age: an hour is as often as a custodian's book says something new, a month as long as a statement
 MIN_AGE: constant(uint256) = 3_600
 MAX_AGE: constant(uint256) = 30 * 86_400
-# Which total of a share, above its address in a series' key
-MINTED: constant(uint256) = 1 << 160
-COMMITTED: constant(uint256) = 2 << 160
-BURNED: constant(uint256) = 3 << 160
-
 ROLES: public(immutable(IRoles))
 
 # share => who attests, and what a mint has to leave; all zero while there are none
@@ -178,7 +185,7 @@ def _check_figures(_attestation: ICustody.Attestation):
     delivered: uint256 = _attestation.delivered_total
     least: uint256 = last.delivered_total
     # Nothing was delivered then that was committed later.
-    most: uint256 = totals._total_before(self._series(share, COMMITTED), as_of_ts + 1)
+    most: uint256 = totals._total_before(totals._series(share, totals.COMMITTED), as_of_ts + 1)
     if is_late:
         least = 0
         most = min(most, last.delivered_total)
@@ -214,10 +221,10 @@ def count_mint(_share: address, _amount: uint256):
     if staticcall share.effectiveAt() > block.timestamp:
         ratio: ICustody.Ratio = same
         if epochs._is_pending(_share):
-            ratio = epochs._ratio(_share, epochs.last_epoch[_share])
+            ratio = epochs._ratio(_share, epochs.last_number[_share])
         multiplier = staticcall share.newUIMultiplier()
         assert self._covers(_share, figures, raw, multiplier, ratio), "custody: change is not covered"
-    minted_total: uint256 = totals._add(self._series(_share, MINTED), _amount)
+    minted_total: uint256 = totals._add(totals._series(_share, totals.MINTED), _amount)
     log ICustody.MintCounted(share=_share, amount=_amount, minted_total=minted_total)
 
 
@@ -232,7 +239,7 @@ def commit(_share: address, _amount: uint256):
     leaving: uint256 = self.leaving[_share] + _amount
     assert leaving <= staticcall IShare(_share).totalSupply(), "custody: more than the supply"
     self.leaving[_share] = leaving
-    committed_total: uint256 = totals._add(self._series(_share, COMMITTED), _amount)
+    committed_total: uint256 = totals._add(totals._series(_share, totals.COMMITTED), _amount)
     log ICustody.Committed(share=_share, amount=_amount, committed_total=committed_total, leaving=leaving)
 
 
@@ -248,7 +255,7 @@ def settle(_share: address, _amount: uint256):
     assert _amount <= leaving, "custody: more than is leaving"
     leaving -= _amount
     self.leaving[_share] = leaving
-    totals._add(self._series(_share, BURNED), _amount)
+    totals._add(totals._series(_share, totals.BURNED), _amount)
     log ICustody.Settled(share=_share, amount=_amount, leaving=leaving)
 
 
@@ -258,12 +265,6 @@ def _check_minter(_share: address):
     # Asked of the share at each call, since the timelock may replace its minter.
     authorities: IShare.Authorities = staticcall IShare(_share).authorities()
     assert msg.sender == authorities.minter, "custody: not the minter"
-
-
-@internal
-@pure
-def _series(_share: address, _kind: uint256) -> uint256:
-    return convert(_share, uint256) | _kind
 
 
 # --- The share's CorporateActions ---
@@ -309,7 +310,9 @@ def coverage(_share: address) -> ICustody.Coverage:
     """
     figures: ICustody.Figures = attestations._last(_share)
     # `figures` has everything in its own epoch; the multiplier must, too.
-    owed: uint256 = self._owed(self._raw_to_back(_share, figures), self._multiplier_of(_share, figures.unit_epoch))
+    owed: uint256 = conversions._owed(
+        self._raw_to_back(_share, figures), self._multiplier_of(_share, figures.unit_epoch)
+    )
     available: uint256 = figures.settled - figures.encumbered
     state: ICustody.State = ICustody.State.NORMAL
     if available < owed:
@@ -328,7 +331,7 @@ def coverage(_share: address) -> ICustody.Coverage:
         encumbered=figures.encumbered,
         owed=owed,
         headroom=headroom,
-        committed_total=totals._total(self._series(_share, COMMITTED)),
+        committed_total=totals._total(totals._series(_share, totals.COMMITTED)),
         leaving=self.leaving[_share],
     )
 
@@ -369,17 +372,8 @@ def _raw_to_back(_share: address, _figures: ICustody.Figures) -> uint256:
             shares have not left yet, burned or not.
     """
     # Neither difference can be negative: `commit` and `attest` have seen to it, and only leaving tokens are burned.
-    undelivered: uint256 = totals._total(self._series(_share, COMMITTED)) - _figures.delivered_total
+    undelivered: uint256 = totals._total(totals._series(_share, totals.COMMITTED)) - _figures.delivered_total
     return staticcall IShare(_share).totalSupply() - self.leaving[_share] + undelivered
-
-
-@internal
-@pure
-def _owed(_raw: uint256, _multiplier: uint256) -> uint256:
-    """
-    @notice Shares that tokens stand for, rounded up. What a resolution leaves unpaid will be owed on top, here.
-    """
-    return (_raw * _multiplier + ONE - 1) // ONE
 
 
 @internal
@@ -394,11 +388,9 @@ def _covers(
     """
     @notice Whether the attested shares, times the ratio and rounded down, cover so many tokens and leave the margin.
     """
-    available: uint256 = (_figures.settled - _figures.encumbered) * _ratio.numerator // _ratio.denominator
-    if _ratio.numerator != _ratio.denominator:
-        # A split leaves the custodian whole shares, and cash for the rest.
-        available -= available % ONE
-    return self._owed(_raw, _multiplier) + self.terms[_share].margin <= available
+    available: uint256 = conversions._available(_figures.settled, _figures.encumbered, _ratio)
+    # What a resolution leaves unpaid will be owed on top, here.
+    return conversions._owed(_raw, _multiplier) + self.terms[_share].margin <= available
 
 
 @internal
@@ -413,86 +405,7 @@ def _multiplier_of(_share: address, _epoch: uint256) -> uint256:
     return staticcall IShare(_share).uiMultiplier()
 
 
-# --- Record instants ---
-
-
-@external
-@view
-def settled_at(_share: address, _record_ts: uint256) -> ICustody.RecordHolding:
-    """
-    @notice What the custodian held at a record instant, in shares of the unit epoch of that moment: from what was
-            signed last as of that very second, else from the first attestation as of later. Exact if attested as of
-            the instant, in whose second nothing was minted and nothing delivered. A later attestation is corrected for
-            what the chain knows: shares of what was minted since are taken off, what was certainly delivered since is
-            added. It cannot know of shares that came in without a mint; an attestor owes a figure as of every record
-            instant, and until then what follows from a later one is provisional.
-    """
-    assert _record_ts <= block.timestamp, "custody: record not reached"
-    figures: ICustody.Figures = attestations._as_of_record(_share, _record_ts)
-    if figures.as_of_ts == 0:
-        index: uint256 = attestations._first_since(_share, _record_ts)
-        assert index < attestations.counts[_share], "custody: not attested at record"
-        figures = attestations._at(_share, index)
-    minted: uint256 = totals._total_before(self._series(_share, MINTED), figures.as_of_ts + 1)
-    minted -= totals._total_before(self._series(_share, MINTED), _record_ts)
-    # Of what was delivered at the latest then, some was committed at or after the instant, so left after it.
-    since: uint256 = figures.delivered_total
-    since -= min(since, totals._total_before(self._series(_share, COMMITTED), _record_ts))
-    burned: uint256 = totals._total_before(self._series(_share, BURNED), _record_ts)
-    epoch: uint256 = epochs._epoch_at(_share, _record_ts)
-    back: ICustody.Ratio = epochs._between(_share, figures.unit_epoch, epoch)
-    # Multipliers of both ends, in the instant's units: the greater counts against the holding, the smaller for it.
-    then: uint256 = staticcall IShare(_share).multiplier_at(_record_ts)
-    later: uint256 = staticcall IShare(_share).multiplier_at(figures.as_of_ts)
-    greater: uint256 = max(then, self._scale_up(later, back))
-    smaller: uint256 = min(then, later * back.numerator // back.denominator)
-    settled: uint256 = figures.settled * back.numerator // back.denominator
-    # Whether they left before the instant or after it: tokens that were not burned then count in the supply.
-    backing: uint256 = settled + (figures.delivered_total - min(figures.delivered_total, burned)) * smaller // ONE
-    against: uint256 = self._owed(minted + burned - min(burned, figures.delivered_total), greater)
-    settled += since * smaller // ONE
-    return ICustody.RecordHolding(
-        settled=settled - min(settled, self._owed(minted, greater)),
-        encumbered=self._scale_up(figures.encumbered, back),
-        backing=backing - min(backing, against),
-        as_of_ts=figures.as_of_ts,
-    )
-
-
-@internal
-@pure
-def _scale_up(_figure: uint256, _ratio: ICustody.Ratio) -> uint256:
-    return (_figure * _ratio.numerator + _ratio.denominator - 1) // _ratio.denominator
-
-
 # --- Everybody ---
-
-
-@external
-@view
-def last_attestation(_share: address) -> ICustody.Figures:
-    """
-    @notice The figures attested last, all zero if there are none.
-    """
-    return attestations._last(_share)
-
-
-@external
-@view
-def attestation(_share: address, _index: uint256) -> ICustody.Figures:
-    """
-    @notice The figures of one attestation, oldest first; all zero past the last.
-    """
-    return attestations._at(_share, _index)
-
-
-@external
-@view
-def attestation_count(_share: address) -> uint256:
-    """
-    @notice How many attestations a listing has, of all its attestors.
-    """
-    return attestations.counts[_share]
 
 
 @external
@@ -501,34 +414,7 @@ def minted_total(_share: address) -> uint256:
     """
     @notice Raw tokens minted since the listing began.
     """
-    return totals._total(self._series(_share, MINTED))
-
-
-@external
-@view
-def unit_epoch_at(_share: address, _ts: uint256) -> uint256:
-    """
-    @notice The unit epoch in force at any time, announced ones included; the first is 0.
-    """
-    return epochs._epoch_at(_share, _ts)
-
-
-@external
-@view
-def epoch_effective_ts(_share: address, _unit_epoch: uint256) -> uint256:
-    """
-    @notice The first second of a unit epoch, announced ones included; zero for the first and for those never announced.
-    """
-    return epochs._effective_ts(_share, _unit_epoch)
-
-
-@external
-@view
-def last_epoch(_share: address) -> ICustody.Epoch:
-    """
-    @notice The unit epoch announced last, in force or ahead; all zero while there is only the first.
-    """
-    return epochs._last(_share)
+    return totals._total(totals._series(_share, totals.MINTED))
 
 
 @external
@@ -540,13 +426,3 @@ def is_shut(_share: address) -> bool:
             depend on who announced the split, nor on whether he still may.
     """
     return epochs._is_closed_after(_share, attestations._last_epoch(_share))
-
-
-@external
-@view
-def units_between(_share: address, _from_epoch: uint256, _to_epoch: uint256) -> ICustody.Ratio:
-    """
-    @notice What turns a number of shares of `_from_epoch` into one of `_to_epoch`: times numerator, divided by
-            denominator. Announced epochs included; not reduced; both parts are below 2**64, else it reverts.
-    """
-    return epochs._between(_share, _from_epoch, _to_epoch)

@@ -1,5 +1,5 @@
 # pragma version 0.4.3
-# pragma nonreentrancy off
+# pragma nonreentrancy on
 """
 @title What was attested of every listing, in order
 @license MIT
@@ -147,3 +147,30 @@ def _holding_word(_figures: ICustody.Figures) -> uint256:
 def _moment_word(_figures: ICustody.Figures) -> uint256:
     assert (_figures.as_of_ts >> 40) | (_figures.unit_epoch >> 32) == 0
     return _figures.delivered_total | (_figures.as_of_ts << AS_OF) | (_figures.unit_epoch << UNIT_EPOCH)
+
+
+@external
+@view
+def last_attestation(_share: address) -> ICustody.Figures:
+    """
+    @notice The figures attested last, all zero if there are none.
+    """
+    return self._last(_share)
+
+
+@external
+@view
+def attestation(_share: address, _index: uint256) -> ICustody.Figures:
+    """
+    @notice The figures of one attestation, oldest first; all zero past the last.
+    """
+    return self._at(_share, _index)
+
+
+@external
+@view
+def attestation_count(_share: address) -> uint256:
+    """
+    @notice How many attestations a listing has, of all its attestors.
+    """
+    return self.counts[_share]

@@ -1,5 +1,5 @@
 # pragma version 0.4.3
-# pragma nonreentrancy off
+# pragma nonreentrancy on
 """
 @title Unit epochs of every listing: the times between two splits
 @license MIT
@@ -19,7 +19,7 @@ CLOSE: constant(uint256) = 104
 MAX_PRODUCT: constant(uint256) = 2**64 - 1
 
 # share => number of the last epoch, an announced one included
-last_epoch: HashMap[address, uint256]
+last_number: HashMap[address, uint256]
 # share => epoch, from 1 => [ numerator 32 | denominator 32 | effective 40 | close 40 | spare 112 ]
 epoch_words: HashMap[address, HashMap[uint256, uint256]]
 
@@ -49,7 +49,7 @@ def _last(_share: address) -> ICustody.Epoch:
     """
     @notice The epoch announced last, in force or ahead; all zero while there is only the first.
     """
-    epoch: uint256 = self.last_epoch[_share]
+    epoch: uint256 = self.last_number[_share]
     ratio: ICustody.Ratio = self._ratio(_share, epoch)
     return ICustody.Epoch(
         unit_epoch=epoch,
@@ -72,7 +72,7 @@ def _is_closed_after(_share: address, _epoch: uint256) -> bool:
     """
     @notice Whether the close of an epoch later than this one has come.
     """
-    last: uint256 = self.last_epoch[_share]
+    last: uint256 = self.last_number[_share]
     # Only the last can have its close ahead, since it was announced when the one before was in force.
     if self._close_ts(_share, last) > block.timestamp:
         last -= 1
@@ -82,7 +82,7 @@ def _is_closed_after(_share: address, _epoch: uint256) -> bool:
 @internal
 @view
 def _is_pending(_share: address) -> bool:
-    return self._effective_ts(_share, self.last_epoch[_share]) > block.timestamp
+    return self._effective_ts(_share, self.last_number[_share]) > block.timestamp
 
 
 @internal
@@ -91,7 +91,7 @@ def _epoch_at(_share: address, _ts: uint256) -> uint256:
     """
     @notice The epoch in force at any time. Newest first, since callers ask about now and the recent past.
     """
-    epoch: uint256 = self.last_epoch[_share]
+    epoch: uint256 = self.last_number[_share]
     for _: uint256 in range(epoch, bound=PART):
         if self._effective_ts(_share, epoch) <= _ts:
             break
@@ -107,7 +107,7 @@ def _between(_share: address, _from: uint256, _to: uint256) -> ICustody.Ratio:
     """
     first: uint256 = min(_from, _to)
     last: uint256 = max(_from, _to)
-    assert last <= self.last_epoch[_share], "custody: no such epoch"
+    assert last <= self.last_number[_share], "custody: no such epoch"
     numerator: uint256 = 1
     denominator: uint256 = 1
     for i: uint256 in range(last - first, bound=PART):
@@ -131,9 +131,9 @@ def _schedule(_share: address, _ratio: ICustody.Ratio, _close_ts: uint256, _effe
     assert not self._is_pending(_share), "custody: an epoch is pending"
     assert min(_ratio.numerator, _ratio.denominator) != 0, "custody: ratio has a zero"
     assert max(_ratio.numerator, _ratio.denominator) <= PART, "custody: ratio over 32 bits"
-    epoch: uint256 = self.last_epoch[_share] + 1
+    epoch: uint256 = self.last_number[_share] + 1
     assert epoch <= PART
-    self.last_epoch[_share] = epoch
+    self.last_number[_share] = epoch
     self.epoch_words[_share][epoch] = (
         _ratio.numerator | (_ratio.denominator << DENOMINATOR) | (_effective_ts << EFFECTIVE) | (_close_ts << CLOSE)
     )
@@ -153,7 +153,44 @@ def _cancel(_share: address):
     @notice Take back the announced epoch. Unguarded. Nothing can have been attested in it.
     """
     assert self._is_pending(_share), "custody: no epoch is pending"
-    epoch: uint256 = self.last_epoch[_share]
+    epoch: uint256 = self.last_number[_share]
     self.epoch_words[_share][epoch] = 0
-    self.last_epoch[_share] = epoch - 1
+    self.last_number[_share] = epoch - 1
     log ICustody.EpochCancelled(share=_share, unit_epoch=epoch)
+
+
+@external
+@view
+def unit_epoch_at(_share: address, _ts: uint256) -> uint256:
+    """
+    @notice The unit epoch in force at any time, announced ones included; the first is 0.
+    """
+    return self._epoch_at(_share, _ts)
+
+
+@external
+@view
+def epoch_effective_ts(_share: address, _unit_epoch: uint256) -> uint256:
+    """
+    @notice The first second of a unit epoch, announced ones included; zero for the first and for those never announced.
+    """
+    return self._effective_ts(_share, _unit_epoch)
+
+
+@external
+@view
+def last_epoch(_share: address) -> ICustody.Epoch:
+    """
+    @notice The unit epoch announced last, in force or ahead; all zero while there is only the first.
+    """
+    return self._last(_share)
+
+
+@external
+@view
+def units_between(_share: address, _from_epoch: uint256, _to_epoch: uint256) -> ICustody.Ratio:
+    """
+    @notice What turns a number of shares of `_from_epoch` into one of `_to_epoch`: times numerator, divided by
+            denominator. Announced epochs included; not reduced; both parts are below 2**64, else it reverts.
+    """
+    return self._between(_share, _from_epoch, _to_epoch)

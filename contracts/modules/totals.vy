@@ -1,9 +1,9 @@
 # pragma version 0.4.3
 # pragma nonreentrancy off
 """
-@title Totals that only grow, at any time of the past
+@title Totals of every listing that only grow, at any time of the past
 @license MIT
-@notice A series is one total; its key is the caller's. What was reached within one second counts as one step.
+@notice A series is one total of one share, in raw tokens. What was reached within one second counts as one step.
 """
 
 from contracts.modules import checkpoints
@@ -11,11 +11,25 @@ from contracts.modules import words
 
 uses: checkpoints
 
+# Which total of a share, above its address in a series' key
+MINTED: constant(uint256) = 1 << 160
+COMMITTED: constant(uint256) = 2 << 160
+BURNED: constant(uint256) = 3 << 160
+
 SINCE: constant(uint256) = 128
 HISTORY_LENGTH: constant(uint256) = 168
 
 # series => [ total 128 | since 40 | history length 32 | spare 56 ]
 total_words: HashMap[uint256, uint256]
+
+
+@internal
+@pure
+def _series(_share: address, _kind: uint256) -> uint256:
+    """
+    @notice The key of one of the three totals above.
+    """
+    return convert(_share, uint256) | _kind
 
 
 @internal

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import ONE, SHARE, Event, Tx
+from tests.property.model import SHARE, Event, Tx
 from tests.property.platform.custody import DAY, MAX_PART, Custody, Ratio
 from tests.property.platform.transactions import WHOLE, Role, done, emitter, require
 
@@ -180,9 +180,7 @@ class CorporateActions:
         require(self._suffices(now, ratio, opens_epoch), Refusal.NOT_COVERED)
         factor, figures = Fraction(*ratio), self.custody.last_attestation()
         owed, old = self.custody.owed(now, figures), self.custody.share.uiMultiplier(now)
-        shares = figures.available
-        if opens_epoch:
-            shares = floor(shares * factor / ONE) * ONE
+        shares = figures.available_after(factor if opens_epoch else WHOLE)
         backing = shares - self.custody.terms.margin
         require(backing >= 0, Refusal.NOT_COVERED)
         part = min(factor, Fraction(backing, owed)) if owed else factor

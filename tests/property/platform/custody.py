@@ -96,6 +96,14 @@ class Figures(NamedTuple):
     def available(self) -> int:
         return self.settled - self.encumbered
 
+    def available_after(self, ratio: Fraction) -> int:
+        """A split leaves the custodian whole shares, and cash for the rest; what is encumbered
+        stays so to the last fraction."""
+        settled = floor(self.settled * ratio)
+        if ratio != WHOLE:
+            settled -= settled % ONE
+        return max(0, settled - ceil(self.encumbered * ratio))
+
 
 class Coverage(NamedTuple):
     state: int
@@ -238,10 +246,7 @@ class Custody:
         return self.share.supply.latest - self.leaving + undelivered
 
     def _covers(self, figures: Figures, raw: int, multiplier: int, ratio: Fraction) -> bool:
-        """A split leaves the custodian whole shares, and cash for the rest."""
-        available = floor(figures.available * ratio)
-        if ratio != WHOLE:
-            available -= available % ONE
+        available = figures.available_after(ratio)
         return shares_up(raw, multiplier) + self.terms.margin <= available
 
     # -- steps of a redemption

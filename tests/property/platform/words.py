@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import count
-from math import floor
+from math import ceil, floor
 
 from hypothesis import strategies as st
 
@@ -101,9 +101,8 @@ class Custodian(PlatformMachine):
         now = self.platform.custody.unit_epoch_at(self.time)
         if now != self.book_epoch:
             ratio = Fraction(*self.platform.custody.units_between(self.book_epoch, now))
-            free = max(Fraction(0), self.settled - self.encumbered) * ratio
             self.settled = Fraction(floor(self.settled * ratio / ONE) * ONE)
-            self.encumbered = floor(self.settled) - floor(free / ONE) * ONE
+            self.encumbered = ceil(self.encumbered * ratio)
             self.book_epoch = now
 
     def deposit(self, raw: int) -> bytes:

@@ -359,6 +359,20 @@ def test_schedule_leaves_the_tokens_what_is_whole(
     assert 0 <= coverage.headroom < 1_003  # rounded for the reserve, by the size of a unit
 
 
+def test_schedule_leaves_what_is_encumbered_so_to_the_last_fraction(
+    custody, share, issued_1003, schedule, attest, effective_ts, mine_at
+):
+    """Of 1,006 shares 125 are left, three eighths of one pledged; nobody pledges whole ones anew."""
+    attest(settled=1_006 * ONE, encumbered=3 * ONE)
+    schedule((1, 8))
+    mine_at(effective_ts)
+    attest(settled=125 * ONE, encumbered=3 * ONE // 8)
+    coverage = custody.coverage(share)
+
+    assert coverage.state == NORMAL
+    assert 0 <= coverage.headroom < 1_003
+
+
 def test_schedule_of_a_split_that_does_not_divide(
     actions, share, without_margin, attest, issue, schedule
 ):

@@ -264,7 +264,7 @@ class CustodyBook(Book):
         for record_ts in [0, *(book.records if book else [])]:
             figures = held.at_record.get(record_ts, Figures(0, 0, 0, 0, 0))
             yield from self._figures_entries(share, record_ts, figures, "record_")
-        yield Entry("unit epochs", share, "epochs.last_epoch", (share,), len(held.epochs))
+        yield Entry("unit epochs", share, "epochs.last_number", (share,), len(held.epochs))
         for number, epoch in enumerate([*held.epochs, Epoch(0, 0, 0, 0)], 1):
             value = words.EPOCH.fill(
                 numerator=epoch.numerator,
