@@ -209,7 +209,7 @@ class PlatformMachine(Stage):
         before, owed = self.owed_at(old), self.owed_at(new)
         exact = figures.available * of_shares
         assert before * ratio + margin <= exact, f"C1: {exact} for {before} at {ratio} + {margin}"
-        available = floor(exact) if of_shares == WHOLE else floor(exact / ONE) * ONE
+        available = figures.available_after(of_shares)
         assert owed + margin <= available, f"C1: a change leaves {available} for {owed} + {margin}"
         assert 0 <= fraction < ONE, f"C1: {fraction} is no fraction of a share"
         [supply] = self.world.read(SHARE, [("totalSupply",)])
@@ -239,7 +239,7 @@ class PlatformMachine(Stage):
         if effective_ts > now:
             pending = [ratio for ratio, effective_ts in self.epochs if effective_ts > now]
             ratio = pending[0] if pending else WHOLE
-            owed, available = self.owed_at(next_multiplier), floor(figures.available * ratio)
+            owed, available = self.owed_at(next_multiplier), figures.available_after(ratio)
             assert owed <= available - terms.margin, f"C1: {owed} will be owed of {available}"
 
     def owed_at(self, multiplier: int) -> int:

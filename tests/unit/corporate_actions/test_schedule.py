@@ -362,7 +362,7 @@ def test_schedule_leaves_the_tokens_what_is_whole(
 def test_schedule_leaves_what_is_encumbered_so_to_the_last_fraction(
     custody, share, issued_1003, schedule, attest, effective_ts, mine_at
 ):
-    """Of 1,006 shares 125 are left, three eighths of one pledged; nobody pledges whole ones anew."""
+    """Of 1,006 shares 125 are left, three eighths of one pledged, and not a whole one."""
     attest(settled=1_006 * ONE, encumbered=3 * ONE)
     schedule((1, 8))
     mine_at(effective_ts)

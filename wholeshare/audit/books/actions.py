@@ -191,11 +191,8 @@ class ActionsBook(Book):
             return
         last, old = held.attested[-1], book.multiplier_at(log.ts)
         raw = book.supply.balance - held.leaving + held.committed.value - last.delivered_total
-        owed, backing = -(-raw * old // ONE), last.settled - last.encumbered
-        if opens_epoch:
-            backing = backing * numerator // denominator
-            backing -= backing % ONE
-        backing -= held.terms["margin"]
+        ratio = (numerator, denominator) if opens_epoch else (1, 1)
+        owed, backing = -(-raw * old // ONE), last.available_after(*ratio) - held.terms["margin"]
         multiplier, fraction = old * numerator // denominator, 0
         if backing * denominator < owed * numerator:
             fraction = owed * numerator // denominator - backing

@@ -32,6 +32,13 @@ class Figures:
     encumbered: int
     delivered_total: int
 
+    def available_after(self, numerator: int, denominator: int) -> int:
+        """Shares that nobody else has a right in, after a change of the unit; 1 / 1 is none."""
+        settled = self.settled * numerator // denominator
+        if numerator != denominator:
+            settled -= settled % ONE
+        return max(0, settled - -(-self.encumbered * numerator // denominator))
+
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
