@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from eth_abi import decode, encode
@@ -17,6 +17,7 @@ from eth_utils.abi import (
 from tests.property.model import Event
 
 ERROR = bytes.fromhex("08c379a0")  # Error(string)
+ANSWERS = 2**16  # that are kept decoded
 
 
 class Text(str):
@@ -67,7 +68,9 @@ class Interface:
         self._events = {
             event_abi_to_log_topic(each): each for each in abi if each["type"] == "event"
         }
-        self.encode = cache(self._encode)  # views are asked with the same arguments over and over
+        # Views are asked with the same arguments over and over, and mostly answer the same.
+        self.encode = cache(self._encode)
+        self.decode = lru_cache(ANSWERS)(self._decode)
         self._output_types = cache(self._output_types_of)
 
     def _encode(self, function: str, *arguments: Any) -> bytes:
@@ -80,7 +83,7 @@ class Interface:
     def _output_types_of(self, function: str) -> list[str]:
         return get_abi_output_types(self._functions[function])
 
-    def decode(self, function: str, output: bytes) -> Any:
+    def _decode(self, function: str, output: bytes) -> Any:
         """What a function returned: one value as itself, none as None, several as a tuple."""
         values = self._names.to_names(decode(self._output_types(function), output))
         return values if len(values) > 1 else next(iter(values), None)
@@ -102,6 +105,7 @@ class Interface:
         )
 
 
+@lru_cache(ANSWERS)
 def reason(output: bytes) -> str:
     """The text of a revert, empty if it came without data.
 
