@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from ape_ethereum.transactions import Receipt
 from ape_foundry.provider import FoundryProvider
 
 from wholeshare.build import pytest_configure  # noqa: F401  a hook, which pytest finds by its name
@@ -54,6 +55,10 @@ def _in_memory(build_command):
 
 
 FoundryProvider.build_command = _in_memory(FoundryProvider.build_command)
+
+# Ape would trace every refusal that a test expects to its line of Vyper: half of the suite's time.
+# The reason alone tells the line, for each is written once.
+Receipt.source_traceback = None
 
 
 # ---- time ------------------------------------------------------------------------------------
