@@ -53,6 +53,7 @@ exports: (
     orders.TRANSFER_NOTICE,
     orders.order,
     orders.order_count,
+    successions.MAX_WALK,
     successions.listings,
     successions.succession,
     successions.walk,
@@ -182,7 +183,7 @@ def object():
     """
     @notice End the succession in which one is named, on either side, at any time before it is in force. The account
             itself or the one that is to follow it; blocked or not. To have sent tokens of any listing since the filing
-            does it too, as far as execution has not passed that listing.
+            does it too, but those of one that execution has passed within the hour that it may take.
     """
     id: uint256 = successions._order_of(msg.sender)
     orders._end(id, IEnforcement.State.OBJECTED)
@@ -241,7 +242,8 @@ def ask_gates(_id: uint256, _order: IEnforcement.Order, _count: uint256):
 def execute_succession(_id: uint256, _order: IEnforcement.Order, _count: uint256):
     """
     @notice Carry a succession that both keys want through up to `_count` more listings, fourteen days after its filing
-            or later, before it expires. Anybody. It is in force when no listing is left.
+            or later, before it expires. Anybody. It is in force when no listing is left. A walk through all that takes
+            longer than MAX_WALK begins anew.
             Refused where the account has sent tokens since the filing; where the gate refuses either side; and an
             estate, where tokens are not under estate hold.
     """

@@ -6,8 +6,8 @@
 @notice An account has one successor at the most and is the successor of one at the most, for ever, and becomes a
         successor only while nobody has followed it; so chains end and have no cycle. All listings are walked twice, as
         many at a time as a transaction can: before approval their gates are asked, in execution also whether the holder
-        has stirred. A gate that does not answer holds every succession up until the timelock replaces it.
-        Nothing here asks who is calling.
+        has stirred, within an hour for all. A gate that does not answer holds every succession up until the timelock
+        replaces it. Nothing here asks who is calling.
 """
 
 from contracts.interfaces import IEnforcement
@@ -23,9 +23,14 @@ uses: orders
 
 # Listings whose gates are asked in the transaction that files: under four million gas, had each a gate of its own
 ASKED_AT_FILING: constant(uint256) = 256
+# Seconds that a walk in execution may take: on a listing that it has passed the holder may stir, which only another
+# walk would see. An older one begins anew.
+MAX_WALK: public(constant(uint256)) = 3_600
+
 # Places in a walk word; those asked is the lowest
 INDEX: constant(uint256) = 2**64 - 1
 WALKED: constant(uint256) = 64
+BEGAN: constant(uint256) = 128
 
 # The one list of equities; zero until it is introduced
 listings: public(IListings)
@@ -34,7 +39,7 @@ successor_of: HashMap[address, address]
 predecessor_of: HashMap[address, address]
 # party => number plus one of the last succession that names it, on either side
 last_order: HashMap[address, uint256]
-# order => [ listings asked 64 | listings walked 64 | spare 128 ]
+# order => [ listings asked 64 | listings walked 64 | walk began 40 | spare 88 ]
 walk_word: HashMap[uint256, uint256]
 
 
@@ -66,7 +71,7 @@ def walk(_id: uint256) -> IEnforcement.Walk:
     @notice How far a succession has come, in listings.
     """
     word: uint256 = self.walk_word[_id]
-    return IEnforcement.Walk(asked=word & INDEX, walked=word >> WALKED)
+    return IEnforcement.Walk(asked=word & INDEX, walked=(word >> WALKED) & INDEX, began_ts=word >> BEGAN)
 
 
 @internal
@@ -133,11 +138,18 @@ def _check_asked(_id: uint256):
 def _walk(_id: uint256, _order: IEnforcement.Order, _count: uint256) -> bool:
     """
     @notice See up to `_count` more listings in execution; returns whether none is left, those listed since included.
+            Begins anew at the first if the walk has taken longer than it may.
     """
     word: uint256 = self.walk_word[_id]
-    walked: uint256 = self._visit(_order, word >> WALKED, _count, orders._filed_ts(_id))
-    self.walk_word[_id] = (word & INDEX) | (walked << WALKED)
-    log IEnforcement.SuccessionWalked(id=_id, walked=walked)
+    walked: uint256 = (word >> WALKED) & INDEX
+    began_ts: uint256 = word >> BEGAN
+    # A walk that has seen nothing yet has not begun.
+    if walked == 0 or block.timestamp > began_ts + MAX_WALK:
+        walked = 0
+        began_ts = block.timestamp
+    walked = self._visit(_order, walked, _count, orders._filed_ts(_id))
+    self.walk_word[_id] = (word & INDEX) | (walked << WALKED) | (began_ts << BEGAN)
+    log IEnforcement.SuccessionWalked(id=_id, walked=walked, began_ts=began_ts)
     return walked == staticcall self.listings.count()
 
 

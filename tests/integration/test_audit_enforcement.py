@@ -304,6 +304,18 @@ def test_fewer_gates_than_before_is_odd(evidence):
     assert "fewer gates are asked than before" in odd_facts(evidence, logs)
 
 
+@pytest.mark.parametrize(
+    ("place", "fact"),
+    [(0, "the walk does not begin anew"), (1, "the walk began at another time")],
+)
+def test_walk_that_began_at_another_time_is_odd(evidence, place, fact):
+    """Told by its first step, then by its second."""
+    log = of_kind(evidence, "Enforcement", "SuccessionWalked")[place]
+    changed = replace(log, values=log.values | {"began_ts": log.ts + 1})
+    logs = [changed if each is log else each for each in evidence.logs]
+    assert fact in odd_facts(evidence, logs)
+
+
 def test_one_key_for_both_is_odd(evidence):
     filed = of_kind(evidence, "Enforcement", "OrderFiled")
     filers = {log.values["id"]: log.values["filer"] for log in filed}

@@ -23,6 +23,7 @@ from tests.property.enforcement.model import (
     FREEZES,
     FULL,
     MAX_LIFE,
+    MAX_WALK,
     OPEN,
     RECOVERY_NOTICE,
     ROLES,
@@ -81,7 +82,7 @@ CHANGED = words((12, "none"), (1, "amount|number"))
 WHEN = words(
     (4, "due"),
     (2, "midnight|end of term"),
-    (1, "expiry|end of rest|in 1 day"),
+    (1, "expiry|end of rest|end of walk|in 1 day"),
 )
 SECONDS = st.sampled_from((0, 0, 0, 1, -1))
 COUNT = st.sampled_from((9, 9, 9, 1, 0))
@@ -309,7 +310,7 @@ class LawMachine(Stage):
             times = (filing.filed_ts, filing.order.expiry_ts)
             keys = (filing.filer, filing.approver)
             yield ("order", id), (_Any(), filing.state, *times, *keys)
-            yield ("walk", id), (filing.asked, filing.walked)
+            yield ("walk", id), (filing.asked, filing.walked, filing.began_ts)
         for account in PEOPLE:
             yield ("succession", account), enforcement.succession(self.seen, account)
         for share in enforcement.listed:
@@ -354,6 +355,7 @@ class LawMachine(Stage):
                 "expiry": filing.order.expiry_ts,
                 "end of term": filing.filed_ts + FREEZE_TERM,
                 "end of rest": filing.filed_ts + FREEZE_TERM + FREEZE_REST,
+                "end of walk": filing.began_ts + MAX_WALK,
             }
         return moments.get(word, self.time)
 

@@ -33,6 +33,7 @@ FULL = MAX_SUPPLY
 TRANSFER_NOTICE, RECOVERY_NOTICE = 3 * DAY, 14 * DAY
 FREEZE_TERM, FREEZE_REST = 7 * DAY, 7 * DAY
 MAX_LIFE = 90 * DAY
+MAX_WALK = 3_600
 ASKED_AT_FILING = 256
 WHOLE_BPS = 10_000
 TRANSFER_AGENT = 16
@@ -127,6 +128,7 @@ class Filing:
     approver: str = ZERO
     asked: int = 0
     walked: int = 0
+    began_ts: int = 0
 
     def is_open(self, now: int) -> bool:
         return self.state in OPEN and now < self.order.expiry_ts
@@ -329,6 +331,8 @@ class Enforcement:
         filing = self._filing(id, order)
         require(order.kind in SUCCESSIONS, Reason.WRONG_KIND)
         self._check_due(tx.now, filing)
+        if not filing.walked or tx.now > filing.began_ts + MAX_WALK:
+            filing.walked, filing.began_ts = 0, tx.now
         for name in self.listed[filing.walked : filing.walked + count]:
             share = self.shares[name]
             self._may_recover(share.gate, order)
@@ -336,7 +340,8 @@ class Enforcement:
             if order.kind == Kind.ESTATE and share.balanceOf(order.account):
                 self._check_estate(name, order.account)
             filing.walked += 1
-        events = [_event("SuccessionWalked", id=id, walked=filing.walked)]
+        walked = {"walked": filing.walked, "began_ts": filing.began_ts}
+        events = [_event("SuccessionWalked", id=id, **walked)]
         if filing.walked < len(self.listed):
             return events
         filing.state = State.EXECUTED

@@ -33,7 +33,7 @@ def test_ask_gates_of_a_later_listing(
     tx = ask(filed)
 
     assert tx.events == [enforcement.GatesAsked(id=filed.id, asked=2)]
-    assert enforcement.walk(filed.id) == (2, 0)
+    assert enforcement.walk(filed.id) == (2, 0, 0)
     approve(filed)
     assert state(filed) == APPROVED
 
@@ -71,9 +71,10 @@ def test_listing_after_approval_holds_nothing_up(approved, list_equity, walk, en
     filed = approved(Kind.RECOVERY)
     list_equity(MSFT)
 
-    walk(filed, ts=filed.ts + RECOVERY_NOTICE)
+    start = filed.ts + RECOVERY_NOTICE
+    walk(filed, ts=start)
 
-    assert enforcement.walk(filed.id) == (1, 2)
+    assert enforcement.walk(filed.id) == (1, 2, start)
 
 
 def test_ask_gates_after_approval_reverts(approved, ask):

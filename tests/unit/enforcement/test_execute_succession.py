@@ -8,9 +8,11 @@ from tests.unit.enforcement.constants import (
     ACCOUNT_UNDER_COURT_ORDER,
     APPROVED,
     COURT,
+    DAY,
     EXECUTED,
     FREEZES,
     HELD,
+    MAX_WALK,
     RECOVERY_NOTICE,
     SDN,
     SUCCESSIONS,
@@ -25,7 +27,7 @@ def test_execute_succession(enforcement, approved, walk, state, balances, holder
     tx = walk(filed)
 
     assert tx.events == [
-        enforcement.SuccessionWalked(id=filed.id, walked=1),
+        enforcement.SuccessionWalked(id=filed.id, walked=1, began_ts=tx.timestamp),
         enforcement.OrderExecuted(id=filed.id, sender=stranger),
     ]
     assert state(filed) == EXECUTED
@@ -42,12 +44,12 @@ def test_execute_succession_in_steps(
     start = filed.ts + RECOVERY_NOTICE
 
     tx = walk(filed, 1)
-    assert tx.events == [enforcement.SuccessionWalked(id=filed.id, walked=1)]
+    assert tx.events == [enforcement.SuccessionWalked(id=filed.id, walked=1, began_ts=start)]
     list_equity(MSFT)
     walk(filed, 1, start + 10)
     assert state(filed) == APPROVED
     assert enforcement.succession(holder).successor == ZERO_ADDRESS
-    assert enforcement.walk(filed.id) == (2, 2)
+    assert enforcement.walk(filed.id) == (2, 2, start)
     walk(filed, 1, start + 20)
 
     assert state(filed) == EXECUTED
@@ -57,10 +59,10 @@ def test_execute_succession_in_steps(
 def test_execute_succession_by_nothing(enforcement, approved, walk, state):
     filed = approved(Kind.RECOVERY)
 
-    walk(filed, 0)
+    tx = walk(filed, 0)
 
     assert state(filed) == APPROVED
-    assert enforcement.walk(filed.id) == (1, 0)
+    assert enforcement.walk(filed.id) == (1, 0, tx.timestamp)
 
 
 def test_execute_succession_by_anybody(enforcement, approved, mine_at, everyone_but):
@@ -68,6 +70,72 @@ def test_execute_succession_by_anybody(enforcement, approved, mine_at, everyone_
     mine_at(filed.ts + RECOVERY_NOTICE)
     for caller in everyone_but():
         enforcement.execute_succession.call(filed.id, filed.order, 9, sender=caller)
+
+
+# ---- how long a walk may take --------------------------------------------------------------------
+
+
+def test_walk_goes_on_in_its_last_second(enforcement, second_share, approved, walk, state):
+    filed = approved(Kind.RECOVERY)
+    start = filed.ts + RECOVERY_NOTICE
+    walk(filed, 1)
+
+    tx = walk(filed, 1, start + MAX_WALK)
+
+    assert tx.events[0] == enforcement.SuccessionWalked(id=filed.id, walked=2, began_ts=start)
+    assert state(filed) == EXECUTED
+
+
+def test_walk_begins_anew_a_second_later(enforcement, second_share, approved, walk, state):
+    filed = approved(Kind.RECOVERY)
+    start = filed.ts + RECOVERY_NOTICE
+    walk(filed, 1)
+    again = start + MAX_WALK + 1
+
+    tx = walk(filed, 1, again)
+
+    assert tx.events == [enforcement.SuccessionWalked(id=filed.id, walked=1, began_ts=again)]
+    assert state(filed) == APPROVED
+    walk(filed, 1, again + MAX_WALK)
+    assert state(filed) == EXECUTED
+
+
+def test_walk_that_saw_nothing_has_not_begun(enforcement, second_share, approved, walk):
+    filed = approved(Kind.RECOVERY)
+    walk(filed, 0)
+    later = filed.ts + RECOVERY_NOTICE + MAX_WALK
+
+    walk(filed, 1, later)
+
+    assert enforcement.walk(filed.id) == (2, 1, later)
+
+
+def test_holder_who_sends_a_passed_listing_objects_to_a_slow_walk(
+    share, second_share, approved, walk, state, holder, third, at
+):
+    """Its first listing in the first second, the second one weeks later."""
+    filed = approved(Kind.RECOVERY)
+    start = filed.ts + RECOVERY_NOTICE
+    walk(filed, 1)
+    at(start + 16 * DAY)
+    share.transfer(third, 1, sender=holder)
+
+    with ape.reverts(Reason.ACCOUNT_OBJECTED):
+        walk(filed, ts=start + 45 * DAY)
+    assert state(filed) == APPROVED
+
+
+def test_holder_who_sends_a_passed_listing_within_the_hour(
+    share, second_share, approved, walk, state, holder, third
+):
+    """Who wants to be sure calls `object`."""
+    filed = approved(Kind.RECOVERY)
+    walk(filed, 1)
+    share.transfer(third, 1, sender=holder)
+
+    walk(filed, ts=filed.ts + RECOVERY_NOTICE + MAX_WALK)
+
+    assert state(filed) == EXECUTED
 
 
 # ---- when and by whose keys ----------------------------------------------------------------------

@@ -282,7 +282,7 @@ def test_file_succession(enforcement, listings, create_order, transfer_agent, ho
     ]
     for party in (holder, other):
         assert enforcement.succession(party) == (ZERO_ADDRESS, ZERO_ADDRESS, 1)
-    assert enforcement.walk(0) == (listings.count(), 0)
+    assert enforcement.walk(0) == (listings.count(), 0, 0)
 
 
 @pytest.mark.parametrize(

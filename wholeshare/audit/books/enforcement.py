@@ -30,6 +30,7 @@ NOTICE = {TRANSFERS: 3 * DAY, FREEZES: 0, SUCCESSIONS: 14 * DAY}
 """Seconds from filing to execution, by group of kinds."""
 FREEZE_TERM = 7 * DAY
 FREEZE_REST = 7 * DAY
+MAX_WALK = 3_600
 ORDER = {
     "kind": "uint256",
     "share": "address",
@@ -69,6 +70,7 @@ class Order:
     state: State = State.UNKNOWN
     asked: int = 0
     walked: int = 0
+    began_ts: int = 0
 
     @property
     def kind(self) -> int:
@@ -328,11 +330,15 @@ class EnforcementBook(Book):
         self.expect(log, asked >= order.asked, "fewer gates are asked than before")
         order.asked = asked
 
-    def on_SuccessionWalked(self, log: Log, id: int, walked: int) -> None:
+    def on_SuccessionWalked(self, log: Log, id: int, walked: int, began_ts: int) -> None:
         order = self.orders[id]
         self.expect(log, order.state == State.APPROVED, "order is not in the state before")
-        self.expect(log, walked >= order.walked, "fewer listings are walked than before")
-        order.walked = walked
+        if order.walked == 0 or log.ts > order.began_ts + MAX_WALK:
+            self.expect(log, began_ts == log.ts, "the walk does not begin anew")
+        else:
+            self.expect(log, began_ts == order.began_ts, "the walk began at another time")
+            self.expect(log, walked >= order.walked, "fewer listings are walked than before")
+        order.walked, order.began_ts = walked, began_ts
 
     def on_SuccessionApplied(
         self, log: Log, share: str, account: str, successor: str, amount: int, sender: str
@@ -413,7 +419,9 @@ class EnforcementBook(Book):
         )
         yield Entry("orders", str(id), "orders.filing_word", (id,), value, words.FILING)
         yield Entry("orders", str(id), "orders.approver", (id,), order.approver)
-        walk = words.SUCCESSION_WALK.fill(asked=order.asked, walked=order.walked)
+        walk = words.SUCCESSION_WALK.fill(
+            asked=order.asked, walked=order.walked, began=order.began_ts
+        )
         variable = "successions.walk_word"
         yield Entry("successions", str(id), variable, (id,), walk, words.SUCCESSION_WALK)
 
