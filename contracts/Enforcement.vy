@@ -166,7 +166,7 @@ def withdraw(_id: uint256, _order: IEnforcement.Order):
     orders._end(_id, IEnforcement.State.WITHDRAWN)
     log IEnforcement.OrderWithdrawn(id=_id, sender=msg.sender)
     if orders._is_freeze(_order.kind):
-        holds._withdraw(_id, _order)
+        holds._fall_back(_id, _order)
 
 
 @internal
@@ -222,7 +222,7 @@ def lapse(_id: uint256, _order: IEnforcement.Order):
     assert holds._is_lapsed(_id), "enforcement: not lapsed"
     orders._end(_id, IEnforcement.State.LAPSED)
     log IEnforcement.OrderLapsed(id=_id, sender=msg.sender)
-    holds._fall_back(_order)
+    holds._fall_back(_id, _order)
 
 
 @external

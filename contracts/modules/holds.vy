@@ -14,8 +14,8 @@ from contracts.modules import orders
 uses: orders
 
 # A key cannot string freezes together: one that raised a freeze alone may do so again to the same account and share
-# when as long has passed as the freeze could last, and seven days more. Others may; so may it when another key has
-# approved its freeze, or withdrawn it, lest a stolen key could keep an honest one from stopping a thief.
+# when as long has passed as the freeze could last, and seven days more, however that freeze ended; or when another key
+# has approved it. Others need not wait: a stolen key that withdraws an honest one's freeze keeps no third from another.
 FREEZE_REST: public(constant(uint256)) = 7 * 86_400
 
 # Places in a hold word; the confirmed level is the lowest
@@ -26,7 +26,7 @@ IS_ESTATE: constant(uint256) = 192
 
 # share => account => [ confirmed, while a freeze is pending 128 | its number plus one 64 | is estate 1 | spare 63 ]
 hold_word: HashMap[IShare, HashMap[address, uint256]]
-# key => share => account => when the key last raised a freeze alone; zero if another key approved or withdrew that
+# key => share => account => when the key last raised a freeze alone; zero if another key approved that
 raised_ts: HashMap[address, HashMap[IShare, HashMap[address, uint256]]]
 
 
@@ -41,14 +41,9 @@ def hold(_share: IShare, _account: address) -> IEnforcement.Hold:
     """
     @notice What orders keep in place of an account's tokens of a share.
     """
-    word: uint256 = self.hold_word[_share][_account]
-    level: uint256 = staticcall _share.getFrozenTokens(_account)
-    confirmed: uint256 = level
-    if self._pending(_share, _account) != 0:
-        confirmed = word & AMOUNT
     return IEnforcement.Hold(
-        confirmed=confirmed,
-        in_force=level,
+        confirmed=self._confirmed(_share, _account),
+        in_force=staticcall _share.getFrozenTokens(_account),
         pending=self._pending(_share, _account),
         is_estate=self._is_estate(_share, _account),
     )
@@ -58,6 +53,17 @@ def hold(_share: IShare, _account: address) -> IEnforcement.Hold:
 @view
 def _pending(_share: IShare, _account: address) -> uint256:
     return (self.hold_word[_share][_account] >> PENDING) & PENDING_WIDTH
+
+
+@internal
+@view
+def _confirmed(_share: IShare, _account: address) -> uint256:
+    """
+    @notice The level that two keys want: the share's, unless a freeze on the word of one is over it.
+    """
+    if self._pending(_share, _account) == 0:
+        return staticcall _share.getFrozenTokens(_account)
+    return self.hold_word[_share][_account] & AMOUNT
 
 
 @internal
@@ -75,18 +81,20 @@ def _check_estate(_share: IShare, _account: address):
 @internal
 def _raise(_id: uint256, _order: IEnforcement.Order):
     """
-    @notice Begin a freeze on the word of its filer, who is calling. One that lowers waits.
+    @notice Begin a freeze on the word of its filer, who is calling. One that goes no higher than what is confirmed only
+            waits for its second key: it must not take the place of one that does.
     """
     share: IShare = _order.share
     account: address = _order.account
+    confirmed: uint256 = self._confirmed(share, account)
+    if _order.amount <= confirmed:
+        return
     self._check_settled(share, account)
-    confirmed: uint256 = staticcall share.getFrozenTokens(account)
+    rested_ts: uint256 = self.raised_ts[msg.sender][share][account] + orders.FREEZE_TERM + FREEZE_REST
+    assert block.timestamp >= rested_ts, "enforcement: key must rest"
+    self.raised_ts[msg.sender][share][account] = block.timestamp
     self._set_hold(share, account, confirmed, _id + 1, self._is_estate(share, account))
-    if _order.amount > confirmed:
-        rested_ts: uint256 = self.raised_ts[msg.sender][share][account] + orders.FREEZE_TERM + FREEZE_REST
-        assert block.timestamp >= rested_ts, "enforcement: key must rest"
-        self.raised_ts[msg.sender][share][account] = block.timestamp
-        extcall share.setFrozenTokens(account, _order.amount)
+    extcall share.setFrozenTokens(account, _order.amount)
 
 
 @internal
@@ -110,25 +118,18 @@ def _is_lapsed(_id: uint256) -> bool:
 def _confirm(_id: uint256, _order: IEnforcement.Order):
     """
     @notice Make a freeze that was approved the confirmed level, up or down. Less than everything ends an estate hold.
+            Refused while another waits.
     """
     share: IShare = _order.share
     account: address = _order.account
+    if not self._is_in_force(_id, _order):
+        self._check_settled(share, account)
     is_estate: bool = _order.kind == IEnforcement.Kind.ESTATE_HOLD or (
         self._is_estate(share, account) and _order.amount == AMOUNT
     )
     self._set_hold(share, account, 0, 0, is_estate)
     self._release_key(_id, _order)
     self._set_level(share, account, _order.amount)
-
-
-@internal
-def _withdraw(_id: uint256, _order: IEnforcement.Order):
-    """
-    @notice End a freeze at the word of a key, which is calling; if not its filer's, that need not rest.
-    """
-    if msg.sender != orders._filer(_id):
-        self._release_key(_id, _order)
-    self._fall_back(_order)
 
 
 @internal
@@ -142,13 +143,24 @@ def _release_key(_id: uint256, _order: IEnforcement.Order):
 
 
 @internal
-def _fall_back(_order: IEnforcement.Order):
+@view
+def _is_in_force(_id: uint256, _order: IEnforcement.Order) -> bool:
     """
-    @notice Return to the confirmed level from a freeze that has ended without a second key.
+    @notice Whether a freeze that nobody approved yet holds the account.
     """
+    return self._pending(_order.share, _order.account) == _id + 1
+
+
+@internal
+def _fall_back(_id: uint256, _order: IEnforcement.Order):
+    """
+    @notice Return to the confirmed level from a freeze that has ended without a second key, if it was over that.
+    """
+    if not self._is_in_force(_id, _order):
+        return
     share: IShare = _order.share
     account: address = _order.account
-    confirmed: uint256 = self.hold_word[share][account] & AMOUNT
+    confirmed: uint256 = self._confirmed(share, account)
     self._set_hold(share, account, 0, 0, self._is_estate(share, account))
     self._set_level(share, account, confirmed)
 
@@ -164,11 +176,8 @@ def _follow(_share: IShare, _account: address):
     """
     @notice After a forced transfer, which may have taken frozen tokens: a freeze falls back to no more than is left.
     """
-    if self._pending(_share, _account) == 0:
-        return
-    confirmed: uint256 = self.hold_word[_share][_account] & AMOUNT
     level: uint256 = staticcall _share.getFrozenTokens(_account)
-    if level < confirmed:
+    if level < self._confirmed(_share, _account):
         self._set_hold(_share, _account, level, self._pending(_share, _account), self._is_estate(_share, _account))
 
 

@@ -137,7 +137,7 @@ def _freeze(court: Court) -> None:
     enforcement.lapse(*raised.arguments, sender=by.stranger)
     court.approve(court.order(Kind.FREEZE, by.holder, amount=200 * TOKEN))
     court.withdraw(court.order(Kind.FREEZE, by.other, amount=5))
-    court.withdraw(court.order(Kind.FREEZE, by.other, amount=6))
+    court.withdraw(court.order(Kind.FREEZE, by.other, amount=6, key=1))
     court.withdraw(court.order(Kind.FREEZE, by.third, amount=7, key=1))
     court.withdraw(court.order(Kind.FREEZE, by.third, amount=0), key=0)
     expiring = court.order(Kind.FREEZE, by.third, amount=8)

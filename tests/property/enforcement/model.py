@@ -192,7 +192,7 @@ class Enforcement:
         """By share and account, as everything about holds."""
         self.estates: set[tuple[str, str]] = set()
         self.raised: dict[tuple[str, str, str], int] = {}
-        """When a key, on a share and account, last raised a freeze that no other has touched."""
+        """When a key, on a share and account, last raised a freeze that no other has approved."""
         self.successors: dict[str, str] = {}
 
     # ---- caps --------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ class Enforcement:
             self._check_key(filing.filer)
             require(not self._is_lapsed(tx.now, filing), Reason.HAS_LAPSED)
             filing.state = State.EXECUTED
-            return events + self._confirm(tx.now, filing)
+            return events + self._confirm(tx.now, id, filing)
         if order.kind in SUCCESSIONS:
             require(filing.asked == len(self.listed), Reason.NOT_ASKED)
         return events
@@ -285,11 +285,7 @@ class Enforcement:
         require(filing.state in OPEN, Reason.STATE)
         filing.state = State.WITHDRAWN
         events = [_event("OrderWithdrawn", id=id, sender=tx.sender)]
-        if order.kind not in FREEZES:
-            return events
-        if tx.sender != filing.filer:
-            self._release_key(filing)
-        return events + self._fall_back(tx.now, order)
+        return events + self._fall_back(tx.now, id, order)
 
     # ---- what anybody does -------------------------------------------------------------------
 
@@ -319,7 +315,7 @@ class Enforcement:
         require(filing.state in OPEN, Reason.STATE)
         filing.state = State.LAPSED
         lapsed = [_event("OrderLapsed", id=id, sender=tx.sender)]
-        return lapsed + self._fall_back(tx.now, order)
+        return lapsed + self._fall_back(tx.now, id, order)
 
     def ask_gates(self, tx: Tx, id: int, order: Order, count: int) -> list[Event]:
         filing = self._filing(id, order)
@@ -389,23 +385,22 @@ class Enforcement:
     # ---- freezes -----------------------------------------------------------------------------
 
     def _raise(self, tx: Tx, id: int, order: Order) -> list[Event]:
-        place, share = (order.share, order.account), self.shares[order.share]
-        require(place not in self.pending, Reason.PENDING)
-        confirmed = share.frozen[order.account]
-        self.pending[place] = Pending(id, confirmed)
-        events = [self._hold_set(*place)]
+        place = (order.share, order.account)
+        confirmed = self.hold(*place)[0]
         if order.amount <= confirmed:
-            return events
+            return []
+        require(place not in self.pending, Reason.PENDING)
+        self.pending[place] = Pending(id, confirmed)
         raised = self.raised.get((tx.sender, *place))
         rests = raised is not None and tx.now < raised + FREEZE_TERM + FREEZE_REST
         require(not rests, Reason.REST)
         self.raised[tx.sender, *place] = tx.now
-        return events + self._set_level(tx.now, order, order.amount)
+        return [self._hold_set(*place), *self._set_level(tx.now, order, order.amount)]
 
-    def _confirm(self, now: int, filing: Filing) -> list[Event]:
+    def _confirm(self, now: int, id: int, filing: Filing) -> list[Event]:
         order = filing.order
         place = (order.share, order.account)
-        del self.pending[place]
+        require(self.pending.pop(place, Pending(id, 0)).id == id, Reason.PENDING)
         if order.kind == Kind.ESTATE_HOLD:
             self.estates.add(place)
         elif order.amount < FULL:
@@ -413,8 +408,10 @@ class Enforcement:
         self._release_key(filing)
         return [self._hold_set(*place), *self._set_level(now, order, order.amount)]
 
-    def _fall_back(self, now: int, order: Order) -> list[Event]:
+    def _fall_back(self, now: int, id: int, order: Order) -> list[Event]:
         place = (order.share, order.account)
+        if place not in self.pending or self.pending[place].id != id:
+            return []
         pending = self.pending.pop(place)
         return [self._hold_set(*place), *self._set_level(now, order, pending.confirmed)]
 

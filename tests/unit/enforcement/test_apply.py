@@ -211,7 +211,7 @@ def test_apply_to_a_party_blocked_since_reverts(
 
 
 @pytest.mark.parametrize("side", ["holder", "other"])
-@pytest.mark.parametrize("amount", [0, FULL])
+@pytest.mark.parametrize("amount", [1, FULL])
 def test_apply_while_a_freeze_is_pending_reverts(
     request, share, succeed, file, apply, holder, other, side, amount
 ):
@@ -220,6 +220,16 @@ def test_apply_while_a_freeze_is_pending_reverts(
 
     with ape.reverts(Reason.FREEZE_PENDING):
         apply(holder)
+
+
+def test_apply_while_a_release_waits(share, succeed, file, apply, holder, other):
+    """Or one key could hold every recovery up for ever."""
+    succeed(holder, other)
+    file(Kind.FREEZE, amount=0)
+
+    apply(holder)
+
+    assert share.balanceOf(other) == HELD
 
 
 def test_apply_to_a_frozen_successor_reverts(share, succeed, approved, apply, holder, other):

@@ -72,21 +72,44 @@ def test_file_of_no_more_than_is_confirmed_changes_nothing_yet(
 
     tx = enforcement.file(order, sender=transfer_agent)
 
-    assert tx.events == [
-        enforcement.OrderFiled(id=1, **order, filer=transfer_agent),
-        enforcement.HoldSet(
-            share=share, account=holder, confirmed=HALF, pending=2, is_estate=False
-        ),
-    ]
-    assert share.getFrozenTokens(holder) == HALF
+    assert tx.events == [enforcement.OrderFiled(id=1, **order, filer=transfer_agent)]
+    assert enforcement.hold(share, holder) == (HALF, HALF, 0, False)
 
 
-def test_file_of_nothing_on_a_free_account(enforcement, share, file, withdraw, holder):
-    """Occupies the place of a freeze, until any key withdraws it."""
-    filed = file(Kind.FREEZE, amount=0)
-    assert enforcement.hold(share, holder) == (0, 0, filed.id + 1, False)
+@pytest.mark.parametrize("amount", [0, HALF])
+def test_file_of_no_more_than_is_confirmed_takes_no_place(
+    enforcement, share, confirmed, file, second_agent, holder, amount
+):
+    """Or a stolen key could keep emergency freezes out by freezing nothing."""
+    file(Kind.FREEZE, amount=amount)
 
-    withdraw(filed)
+    emergency = file(Kind.FREEZE, second_agent)
+
+    assert enforcement.hold(share, holder) == (HALF, FULL, emergency.id + 1, False)
+
+
+def test_file_under_a_pending_freeze_takes_no_place(share, confirmed, file, holder):
+    """It is what is confirmed that counts, not what one key has raised."""
+    file(Kind.FREEZE)
+
+    file(Kind.FREEZE, amount=HALF)
+    with ape.reverts(Reason.FREEZE_PENDING):
+        file(Kind.FREEZE, amount=HALF + 1)
+
+    assert share.getFrozenTokens(holder) == FULL
+
+
+def test_approve_while_another_freeze_is_pending_reverts(
+    enforcement, share, confirmed, file, approve, second_agent, withdraw, holder
+):
+    """A stolen key must not be able to undo it, with a second that knows of no thief."""
+    lowering = file(Kind.FREEZE, amount=0)
+    emergency = file(Kind.FREEZE, second_agent)
+
+    with ape.reverts(Reason.FREEZE_PENDING):
+        approve(lowering)
+    withdraw(emergency)
+    approve(lowering)
 
     assert enforcement.hold(share, holder) == (0, 0, 0, False)
 
@@ -215,11 +238,20 @@ def test_withdraw_release_changes_no_level(
 
     tx = withdraw(filed)
 
-    assert tx.events == [
-        enforcement.OrderWithdrawn(id=filed.id, sender=third_agent),
-        enforcement.HoldSet(share=share, account=holder, confirmed=0, pending=0, is_estate=False),
-    ]
-    assert share.getFrozenTokens(holder) == HALF
+    assert tx.events == [enforcement.OrderWithdrawn(id=filed.id, sender=third_agent)]
+    assert enforcement.hold(share, holder) == (HALF, HALF, 0, False)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "lapse"])
+def test_end_of_a_release_leaves_a_pending_freeze(
+    request, enforcement, share, file, second_agent, holder, end
+):
+    release = file(Kind.FREEZE, amount=0)
+    emergency = file(Kind.FREEZE, second_agent, amount=HALF)
+
+    request.getfixturevalue(end)(release)
+
+    assert enforcement.hold(share, holder) == (0, HALF, emergency.id + 1, False)
 
 
 def test_freeze_of_a_former_enforcement_is_the_confirmed_level(
@@ -290,11 +322,13 @@ def test_another_key_need_not_rest(share, file, lapse, second_agent, holder):
     assert share.getFrozenTokens(holder) == FULL
 
 
-def test_key_need_not_rest_when_another_withdrew(share, file, withdraw, third_agent, holder):
-    """A stolen key must not be able to keep an honest one from stopping a thief."""
-    withdraw(file(Kind.FREEZE), third_agent)
+def test_key_must_rest_when_another_withdrew(share, file, withdraw, second_agent, holder):
+    """Or two keys, one of which nobody approves of, could freeze an account for ever."""
+    withdraw(file(Kind.FREEZE), second_agent)
 
-    file(Kind.FREEZE)
+    with ape.reverts(Reason.KEY_MUST_REST):
+        file(Kind.FREEZE)
+    file(Kind.FREEZE, second_agent)
 
     assert share.getFrozenTokens(holder) == FULL
 

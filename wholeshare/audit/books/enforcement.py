@@ -183,12 +183,19 @@ class EnforcementBook(Book):
             for party in (terms["account"], terms["receiver"]):
                 self.lines[party].last_order = id + 1
             self.expect(log, self.comes_before(log, "GatesAsked"), "no gate is asked")
-        if order.kind & FREEZES:
+        if order.kind & FREEZES and self._raises(log, order):
             hold = self.holds[order.place]
             self.expect(log, hold.pending == 0, "a freeze is pending")
-            level = self._level(order.place)
-            confirmed = hold.confirmed if level is None else level
+            confirmed = self._level(order.place) or 0
             self._expect_hold(log, order.place, Hold(confirmed, id + 1, hold.is_estate))
+
+    def _raises(self, log: Log, order: Order) -> bool:
+        """Whether a freeze goes higher than what is confirmed, which only a listed share tells."""
+        hold = self.holds[order.place]
+        confirmed = hold.confirmed if hold.pending else self._level(order.place)
+        if confirmed is None:
+            return self.comes_before(log, "HoldSet")
+        return order.terms["amount"] > confirmed
 
     def on_OrderApproved(self, log: Log, id: int, approver: str) -> None:
         order = self.orders[id]
@@ -197,7 +204,8 @@ class EnforcementBook(Book):
         order.approver, order.state = approver, State.APPROVED
         if order.kind & FREEZES:
             order.state = State.EXECUTED
-            was_estate = self.holds[order.place].is_estate
+            was_estate, pending = self.holds[order.place].is_estate, self.holds[order.place].pending
+            self.expect(log, pending in (0, id + 1), "another freeze is pending")
             full = order.terms["amount"] == FULL
             is_estate = order.kind == ESTATE_HOLD or (was_estate and full)
             self._expect_hold(log, order.place, Hold(is_estate=is_estate))
@@ -205,9 +213,7 @@ class EnforcementBook(Book):
             self._expect_level(log, order.place, order.terms["amount"])
 
     def on_OrderWithdrawn(self, log: Log, id: int, sender: str) -> None:
-        order = self._end(log, id, State.WITHDRAWN)
-        if order.kind & FREEZES and sender != order.filer:
-            self._release_key(order)
+        self._end(log, id, State.WITHDRAWN)
 
     def on_OrderLapsed(self, log: Log, id: int, sender: str) -> None:
         order = self._end(log, id, State.LAPSED)
@@ -225,8 +231,8 @@ class EnforcementBook(Book):
         order = self.orders[id]
         self.expect(log, bool(order.state & OPEN), "order is not in the state before")
         order.state = state
-        if order.kind & FREEZES:
-            hold = self.holds[order.place]
+        hold = self.holds[order.place]
+        if order.kind & FREEZES and hold.pending == id + 1:
             self._expect_hold(log, order.place, Hold(is_estate=hold.is_estate))
             self._expect_level(log, order.place, hold.confirmed)
         return order
@@ -266,8 +272,8 @@ class EnforcementBook(Book):
         self.holds[place] = hold
 
     def _raise(self, log: Log, order: Order, confirmed: int) -> None:
-        """A freeze over what is confirmed takes effect on one key."""
-        if not order.terms or order.terms["amount"] <= confirmed:
+        """It takes effect on one key."""
+        if not order.terms:
             return
         key = (order.filer, *order.place)
         rested = log.ts >= self.raised[key] + FREEZE_TERM + FREEZE_REST
