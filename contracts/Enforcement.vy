@@ -39,7 +39,7 @@ from contracts.modules import successions
 initializes: caps
 initializes: orders
 initializes: holds[orders := orders]
-initializes: successions[holds := holds, orders := orders]
+initializes: successions[orders := orders]
 
 exports: (
     caps.cap_bps,
@@ -244,8 +244,8 @@ def execute_succession(_id: uint256, _order: IEnforcement.Order, _count: uint256
     @notice Carry a succession that both keys want through up to `_count` more listings, fourteen days after its filing
             or later, before it expires. Anybody. It is in force when no listing is left. A walk through all that takes
             longer than MAX_WALK begins anew.
-            Refused where the account has sent tokens since the filing; where the gate refuses either side; and an
-            estate, where tokens are not under estate hold.
+            Refused where the account has sent tokens since the filing; where the gate refuses either side; and where
+            another Enforcement has bound one of them otherwise.
     """
     orders._check_order(_id, _order)
     orders._check_kind(orders._is_succession(_order.kind))
@@ -260,13 +260,17 @@ def apply(_share: IShare, _account: address):
     """
     @notice Hand an account over on one share, as a succession in force says: balance, locks, freeze, estate hold, and
             who acts for its past. Anybody, at any time, on shares listed later too. Refused by the gate if either side
-            may not recover now; over the daily cap; while either side has a freeze that waits for approval; before the
-            account's own predecessor was followed there; by the share if that has happened already or the successor
-            has tokens locked or frozen.
+            may not recover now; over the daily cap; while one key freezes either side; before the account's own
+            predecessor was followed there; to an estate, if there are tokens and no estate hold on them; by the share
+            if that has happened already or the successor has tokens locked or frozen.
     """
     successor: address = successions._successor_on(_share, _account)
     amount: uint256 = staticcall _share.balanceOf(_account)
-    caps._count(_share, amount)
+    if amount != 0:
+        caps._count(_share, amount)
+        # Of the dead nobody has heard since: not even dust that somebody sent holds his other shares up.
+        if successions.is_estate[_account]:
+            holds._check_estate(_share, _account)
     log IEnforcement.SuccessionApplied(
         share=_share, account=_account, successor=successor, amount=amount, sender=msg.sender
     )

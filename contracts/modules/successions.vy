@@ -4,7 +4,8 @@
 @title Successions: who follows whom, in every listing
 @license MIT
 @notice An account has one successor at the most and is the successor of one at the most, for ever, and becomes a
-        successor only while nobody has followed it; so chains end and have no cycle. All listings are walked twice, as
+        successor only while nobody has followed it; so chains end and have no cycle. What another Enforcement has put
+        into force in a share counts alike. All listings are walked twice, as
         many at a time as a transaction can: before approval their gates are asked, in execution also whether the holder
         has stirred, within an hour for all. A gate that does not answer holds every succession up until the timelock
         replaces it. Nothing here asks who is calling.
@@ -15,10 +16,8 @@ from contracts.interfaces import IGate
 from contracts.interfaces import IListings
 from contracts.interfaces import IShare
 from contracts.modules import gates
-from contracts.modules import holds
 from contracts.modules import orders
 
-uses: holds
 uses: orders
 
 # Listings whose gates are asked in the transaction that files: under four million gas, had each a gate of its own
@@ -37,6 +36,8 @@ listings: public(IListings)
 # account => who follows it, once a succession is in force; neither ever changes again
 successor_of: HashMap[address, address]
 predecessor_of: HashMap[address, address]
+# account => whether its successor represents an estate
+is_estate: HashMap[address, bool]
 # party => number plus one of the last succession that names it, on either side
 last_order: HashMap[address, uint256]
 # order => [ listings asked 64 | listings walked 64 | walk began 40 | spare 88 ]
@@ -87,14 +88,20 @@ def _open(_id: uint256, _order: IEnforcement.Order):
     """
     assert self.listings.address != empty(address), "enforcement: no listings yet"
     successor: address = _order.receiver
-    assert (
+    self._check_fit(
         self.successor_of[_order.account] == empty(address)
         and self.successor_of[successor] == empty(address)
         and self.predecessor_of[successor] == empty(address)
-    ), "enforcement: unfit to succeed"
+    )
     self._claim(_order.account, _id)
     self._claim(successor, _id)
     self._ask(_id, _order, ASKED_AT_FILING)
+
+
+@internal
+@pure
+def _check_fit(_is_fit: bool):
+    assert _is_fit, "enforcement: unfit to succeed"
 
 
 @internal
@@ -116,7 +123,7 @@ def _order_of(_party: address) -> uint256:
 @internal
 def _ask(_id: uint256, _order: IEnforcement.Order, _count: uint256):
     """
-    @notice Ask the gates of up to `_count` more listings about both sides.
+    @notice Ask up to `_count` more listings and their gates about both sides.
     """
     word: uint256 = self.walk_word[_id]
     asked: uint256 = self._visit(_order, word & INDEX, _count, 0)
@@ -158,7 +165,7 @@ def _walk(_id: uint256, _order: IEnforcement.Order, _count: uint256) -> bool:
 def _visit(_order: IEnforcement.Order, _first: uint256, _count: uint256, _filed_ts: uint256) -> uint256:
     """
     @notice Look at up to `_count` listings from the one at `_first`; returns the index behind the last.
-    @param _filed_ts When the order was filed; zero asks the gates only.
+    @param _filed_ts Since when the holder must have been silent; zero does not ask that.
     """
     total: uint256 = staticcall self.listings.count()
     end: uint256 = _first + min(_count, total - _first)
@@ -170,8 +177,7 @@ def _visit(_order: IEnforcement.Order, _first: uint256, _count: uint256, _filed_
         if gate.address != asked:
             asked = gate.address
             self._check_gate(gate, _order.account, _order.receiver)
-        if _filed_ts != 0:
-            self._check_silent(share, _order, _filed_ts)
+        self._check_sides(share, _order, _filed_ts)
     return end
 
 
@@ -184,14 +190,20 @@ def _check_gate(_gate: IGate, _account: address, _successor: address):
 
 @internal
 @view
-def _check_silent(_share: IShare, _order: IEnforcement.Order, _filed_ts: uint256):
+def _check_sides(_share: IShare, _order: IEnforcement.Order, _filed_ts: uint256):
     """
-    @notice Whether the holder has sent nothing since the filing and, if he is said to be dead, his tokens are held.
+    @notice Whether the holder has sent nothing, and no other Enforcement has bound either side on a share.
     """
-    state: IShare.AccountState = staticcall _share.account(_order.account)
-    assert state.last_outgoing_ts < _filed_ts, "enforcement: account objected"
-    if _order.kind == IEnforcement.Kind.ESTATE and staticcall _share.balanceOf(_order.account) != 0:
-        holds._check_estate(_share, _order.account)
+    account: IShare.AccountState = staticcall _share.account(_order.account)
+    if account.successor == _order.receiver:
+        # That has handed the account over here already, so nothing is left to do.
+        return
+    successor: IShare.AccountState = staticcall _share.account(_order.receiver)
+    self._check_fit(
+        account.successor == empty(address) and successor.successor == empty(address) and successor.generation == 0
+    )
+    if _filed_ts != 0:
+        assert account.last_outgoing_ts < _filed_ts, "enforcement: account objected"
 
 
 @internal
@@ -199,6 +211,8 @@ def _put_in_force(_order: IEnforcement.Order):
     # Nobody else can have taken either place: as long as the order was open, no other could name them.
     self.successor_of[_order.account] = _order.receiver
     self.predecessor_of[_order.receiver] = _order.account
+    if _order.kind == IEnforcement.Kind.ESTATE:
+        self.is_estate[_order.account] = True
 
 
 @internal

@@ -194,6 +194,8 @@ class Enforcement:
         self.raised: dict[tuple[str, str, str], int] = {}
         """When a key, on a share and account, last raised a freeze that no other has approved."""
         self.successors: dict[str, str] = {}
+        self.dead: set[str] = set()
+        """Whose successor represents an estate."""
 
     # ---- caps --------------------------------------------------------------------------------
 
@@ -333,8 +335,6 @@ class Enforcement:
             share = self.shares[name]
             self._may_recover(share.gate, order)
             require(share.last_outgoing[order.account] < filing.filed_ts, Reason.OBJECTED)
-            if order.kind == Kind.ESTATE and share.balanceOf(order.account):
-                self._check_estate(name, order.account)
             filing.walked += 1
         walked = {"walked": filing.walked, "began_ts": filing.began_ts}
         events = [_event("SuccessionWalked", id=id, **walked)]
@@ -342,6 +342,8 @@ class Enforcement:
             return events
         filing.state = State.EXECUTED
         self.successors[order.account] = order.receiver
+        if order.kind == Kind.ESTATE:
+            self.dead.add(order.account)
         return [*events, _event("OrderExecuted", id=id, sender=tx.sender)]
 
     def apply(self, tx: Tx, name: str, account: str) -> list[Event]:
@@ -352,8 +354,10 @@ class Enforcement:
         require(predecessor == ZERO or share.is_retired(predecessor), Reason.PREDECESSOR)
         for party in (account, successor):
             _may(share.gate, party, Purpose.RECOVER)
-        amount = share.balanceOf(account)
-        self._count(tx.now, name, amount)
+        if amount := share.balanceOf(account):
+            self._count(tx.now, name, amount)
+            if account in self.dead:
+                self._check_estate(name, account)
         parties = {"account": account, "successor": successor}
         applied = {"share": name, **parties, "amount": amount, "sender": tx.sender}
         events = [_event("SuccessionApplied", **applied)]

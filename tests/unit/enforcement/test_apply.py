@@ -135,6 +135,45 @@ def test_apply_takes_an_estate_hold_along(
     share.transfer(third, HELD, sender=other)
 
 
+def test_apply_estate_without_hold_reverts(
+    enforcement, share, hold_estate, succeed, apply, holder, other
+):
+    """The hold may also follow the succession."""
+    succeed(holder, other, Kind.ESTATE)
+    with ape.reverts(Reason.NO_ESTATE):
+        apply(holder)
+    hold_estate()
+
+    apply(holder)
+
+    assert enforcement.hold(share, other) == (FULL, FULL, 0, True)
+
+
+def test_apply_estate_in_spite_of_dust_on_another_listing(
+    share, second_share, hold_estate, succeed, apply, holder, other, third
+):
+    """Anybody can send some, in any second."""
+    second_share.transfer(third, HELD, sender=holder)
+    hold_estate()
+    second_share.transfer(holder, 1, sender=third)
+    succeed(holder, other, Kind.ESTATE)
+
+    apply(holder)
+
+    assert share.balanceOf(other) == HELD
+    with ape.reverts(Reason.NO_ESTATE):
+        apply(holder, second_share)
+
+
+def test_apply_estate_where_nothing_is_held(share, succeed, apply, third, holder, other):
+    share.transfer(third, HELD, sender=holder)
+    succeed(holder, other, Kind.ESTATE)
+
+    apply(holder)
+
+    assert share.account(holder).actor == other
+
+
 def test_apply_again_reverts(share, succeed, apply, holder, other, third):
     succeed(holder, other)
     apply(holder)
@@ -274,13 +313,24 @@ def test_apply_counts_with_transfers(
         execute(transfer, day + 10)
 
 
-def test_apply_without_cap_reverts(succeed, apply, list_equity, holder, other):
-    """Where nothing is held too: no cap is no leave."""
+def test_apply_without_cap_reverts(succeed, apply, list_equity, minter, holder, other):
+    """No cap is no leave."""
     succeed(holder, other)
     bare = list_equity(MSFT)
+    bare.mint(holder, 1, sender=minter)
 
     with ape.reverts(Reason.NO_CAP):
         apply(holder, bare)
+
+
+def test_apply_without_cap_where_nothing_is_held(succeed, apply, list_equity, holder, other):
+    """The past of a share that nobody has capped may be there, too."""
+    succeed(holder, other)
+    bare = list_equity(MSFT)
+
+    apply(holder, bare)
+
+    assert bare.account(holder).actor == other
 
 
 def test_apply_to_what_is_no_share_reverts(succeed, apply, holder, other, stranger):

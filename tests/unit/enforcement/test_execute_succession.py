@@ -281,46 +281,53 @@ def test_execute_succession_asks_every_listing(
         walk(filed)
 
 
-# ---- estates -------------------------------------------------------------------------------------
+# ---- what another Enforcement has done -----------------------------------------------------------
 
 
-def test_execute_estate_without_hold_reverts(approved, walk):
-    filed = approved(Kind.ESTATE)
+@pytest.fixture
+def recover_otherwise(share, minter, corporate_actions, enforcement, as_admin, stranger):
+    """Hand an account over on one share by an Enforcement that comes and goes."""
 
-    with ape.reverts(Reason.NO_ESTATE):
+    def recover_otherwise(account, successor):
+        as_admin(share.set_authorities, (minter, corporate_actions, stranger))
+        share.recover(account, successor, sender=stranger)
+        as_admin(share.set_authorities, (minter, corporate_actions, enforcement))
+
+    return recover_otherwise
+
+
+BOUND = [("holder", "spender"), ("other", "spender"), ("spender", "other")]
+"""The account retired, its successor retired, its successor taken."""
+
+
+@pytest.mark.parametrize("names", BOUND)
+def test_file_for_who_is_bound_otherwise_reverts(request, recover_otherwise, file, names):
+    recover_otherwise(*map(request.getfixturevalue, names))
+
+    with ape.reverts(Reason.UNFIT_TO_SUCCEED):
+        file(Kind.RECOVERY)
+
+
+@pytest.mark.parametrize("names", BOUND)
+def test_execute_for_who_is_bound_otherwise_reverts(
+    request, recover_otherwise, approved, walk, names
+):
+    filed = approved(Kind.RECOVERY)
+    recover_otherwise(*map(request.getfixturevalue, names))
+
+    with ape.reverts(Reason.UNFIT_TO_SUCCEED):
         walk(filed)
 
 
-def test_execute_estate_with_a_hold_somewhere_else_reverts(
-    share, second_share, hold_estate, approved, walk
+def test_execute_what_was_done_already_in_one_listing(
+    share, second_share, recover_otherwise, approved, walk, apply, holder, other, third
 ):
-    hold_estate(share=share)
-    filed = approved(Kind.ESTATE)
-
-    with ape.reverts(Reason.NO_ESTATE):
-        walk(filed)
-
-
-def test_execute_estate_with_holds_everywhere(
-    share, second_share, hold_estate, approved, walk, state
-):
-    """A hold may also follow the filing."""
-    hold_estate(share=share)
-    filed = approved(Kind.ESTATE)
-    hold_estate(share=second_share)
+    """There nothing is left to do, nor is there anybody to stir."""
+    filed = approved(Kind.RECOVERY)
+    recover_otherwise(holder, other)
+    share.transfer(third, 1, sender=other)
 
     walk(filed)
+    apply(holder, second_share)
 
-    assert state(filed) == EXECUTED
-
-
-def test_execute_estate_where_nothing_is_held(
-    second_share, hold_estate, approved, walk, state, holder, third
-):
-    second_share.transfer(third, HELD, sender=holder)
-    hold_estate()
-    filed = approved(Kind.ESTATE)
-
-    walk(filed)
-
-    assert state(filed) == EXECUTED
+    assert (share.balanceOf(other), second_share.balanceOf(other)) == (HELD - 1, HELD)

@@ -25,7 +25,8 @@ FULL = 2**128 - 1
 TRANSFERS = 1 | 2 | 4 | 8 | 16
 FREEZE, ESTATE_HOLD = 32, 64
 FREEZES = FREEZE | ESTATE_HOLD
-SUCCESSIONS = 128 | 256
+RECOVERY, ESTATE = 128, 256
+SUCCESSIONS = RECOVERY | ESTATE
 NOTICE = {TRANSFERS: 3 * DAY, FREEZES: 0, SUCCESSIONS: 14 * DAY}
 """Seconds from filing to execution, by group of kinds."""
 FREEZE_TERM = 7 * DAY
@@ -122,6 +123,7 @@ class Line:
 
     successor: str = ZERO
     predecessor: str = ZERO
+    is_estate: bool = False
     last_order: int = 0
 
 
@@ -254,6 +256,7 @@ class EnforcementBook(Book):
             self.expect(log, walked, "nothing was walked before it")
             self.lines[terms["account"]].successor = terms["receiver"]
             self.lines[terms["receiver"]].predecessor = terms["account"]
+            self.lines[terms["account"]].is_estate = order.kind == ESTATE
 
     # ---- holds -------------------------------------------------------------------------------
 
@@ -435,6 +438,7 @@ class EnforcementBook(Book):
         for variable, value in (
             ("successor_of", line.successor),
             ("predecessor_of", line.predecessor),
+            ("is_estate", line.is_estate),
             ("last_order", line.last_order),
         ):
             yield Entry("successions", account, f"successions.{variable}", (account,), value)
