@@ -18,8 +18,9 @@
         between, and until somebody attests in the new unit, the two cannot be compared; so issuance and redemption are
         shut from the distribution's close until such an attestation. Transfers go on.
 
-        Trust: the issuer names kind, ratio and times. How to stop it: the issuer cancels before effect, or anybody once
-        custody no longer covers it; whoever may change a share's authorities can take this contract's power away.
+        Trust: the issuer names kind, ratio and times. How to stop it: the issuer cancels before effect, or anybody
+        before the close once custody no longer covers it; whoever may change a share's authorities can take this
+        contract's power away.
         Nothing is kept here: what is pending is with the share and with Custody, so that whoever replaces this contract
         finds it there, and the ex-window with it.
 """
@@ -127,9 +128,12 @@ def _check_close(_is_in_range: bool):
 @external
 def cancel(_share: address):
     """
-    @notice Take back a change before it takes effect, whoever announced it. ISSUER at any time; anybody once a later
-            attestation, or a mint that Custody did not see, has uncovered it by more than `fix_multiplier` mends, or
-            who signed the last attestation may sign no more. That it is merely old uncovers nothing.
+    @notice Take back a change before it takes effect, whoever announced it. ISSUER at any time; anybody before the
+            close of a new unit, once a later attestation, or a mint that Custody did not see, has uncovered it by more
+            than `fix_multiplier` mends, or who signed the last attestation may sign no more. That it is merely old
+            uncovers nothing. From the close on the distribution may have happened, and a count of the new shares in
+            the old unit look like a shortfall; cancelled then, the listing stays shut until something is attested as
+            of later.
     """
     share: IShare = IShare(_share)
     effective_ts: uint256 = staticcall share.effectiveAt()
@@ -139,7 +143,9 @@ def cancel(_share: address):
     opens_epoch: bool = epoch.effective_ts > block.timestamp
     if not staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender):
         ratio: ICustody.Ratio = ICustody.Ratio(numerator=epoch.numerator, denominator=epoch.denominator)
-        if not opens_epoch:
+        if opens_epoch:
+            assert block.timestamp < epoch.close_ts, "actions: close has passed"
+        else:
             ratio = ICustody.Ratio(numerator=multiplier, denominator=staticcall share.uiMultiplier())
         assert not self._still_suffices(_share, ratio, opens_epoch), "actions: change is covered"
     log ICorporateActions.ActionCancelled(

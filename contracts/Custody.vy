@@ -124,7 +124,9 @@ def attest(_attestation: ICustody.Attestation, _signature: Bytes[signatures.MAX_
     """
     @notice Put an attestation into force. Anybody, with the signature of the listing's attestor, who must still hold
             ATTESTOR. A smaller figure is never refused: bad news passes at once. One as of a record instant may come
-            late, and again: the last counts for that instant, and changes nothing else.
+            late, and again: the last counts for that instant, and changes nothing else. As of between a split's close
+            and its effect the figures are the count before the distribution, fractions included, whatever the
+            custodian's book shows already: they are of the epoch in force.
     @param _attestation What was signed, under this contract's EIP-712 domain.
     @param _signature r, s, v of a key, s in the lower half; or whatever a contract accepts by ERC-1271.
     """
@@ -341,11 +343,13 @@ def coverage(_share: address) -> ICustody.Coverage:
 def covers_change(_share: address, _multiplier: uint256, _ratio: ICustody.Ratio) -> bool:
     """
     @notice Whether what is attested, times the ratio, would cover all tokens at another multiplier and leave the
-            margin. Never without a fresh attestation of the unit epoch in force.
+            margin. Never without a fresh attestation of the unit epoch in force, as of later than the cancellation of
+            a split after its close.
     @param _ratio Of the split; 1 / 1 for a change of the multiplier alone. A denominator of zero reverts.
     """
     figures: ICustody.Figures = attestations._last(_share)
-    if not self._is_fresh(_share, figures) or figures.unit_epoch != epochs._epoch_at(_share, block.timestamp):
+    epoch: uint256 = epochs._epoch_at(_share, block.timestamp)
+    if not self._is_fresh(_share, figures) or not epochs._is_counted_in(_share, figures, epoch):
         return False
     return self._covers(_share, figures, self._raw_to_back(_share, figures), _multiplier, _ratio)
 
@@ -422,7 +426,8 @@ def minted_total(_share: address) -> uint256:
 def is_shut(_share: address) -> bool:
     """
     @notice Whether custodian and tokens may count in different units: from a split's close until the new unit is
-            attested, however long that takes. Neither issuance nor redemption can be weighed in between. It does not
+            attested, however long that takes; if the split is taken back at the close or later, until something is
+            attested as of later than that. Neither issuance nor redemption can be weighed in between. It does not
             depend on who announced the split, nor on whether he still may.
     """
-    return epochs._is_closed_after(_share, attestations._last_epoch(_share))
+    return epochs._is_shut(_share, attestations._last(_share))

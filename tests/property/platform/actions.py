@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     NOT_COVERED = "actions: not covered"
     NOT_PENDING = "actions: no change is pending"
     COVERED = "actions: change is covered"
+    CLOSED = "actions: close has passed"
     NO_UNIT = "actions: no new unit is pending"
     NOT_CLOSED = "actions: close not reached"
     STANDS = "actions: multiplier stands"
@@ -126,11 +127,12 @@ class CorporateActions:
         return [*events, *done(change)]
 
     def cancel(self, tx: Tx, share: str) -> list[Event]:
-        """The issuer at any time before the effect, anybody once no fix would cover it."""
+        """The issuer before the effect, anybody before the close once no fix would cover it."""
         listing, custody, now = self.custody.share, self.custody, tx.now
         require(listing.effectiveAt() > now, Refusal.NOT_PENDING)
         pending, multiplier = custody.pending_epoch(now), listing.newUIMultiplier()
         if tx.sender not in self.members[Role.ISSUER]:
+            require(not pending or now < pending.close_ts, Refusal.CLOSED)
             ratio = pending.ratio if pending else Ratio(multiplier, listing.uiMultiplier(now))
             believed = custody.attested_by in self.members[Role.ATTESTOR]
             covered = believed and self._suffices(now, ratio, bool(pending))

@@ -163,6 +163,9 @@ class Custody:
         self.burned = History()
         self.leaving = 0
         self.epochs: list[Epoch] = []
+        self.cancelled_ts = -1
+        """When an epoch was last taken back at its close or later; what was attested as of earlier
+        says nothing any more."""
 
     # -- who signs, and what he signed
 
@@ -229,7 +232,8 @@ class Custody:
 
     def covers_change(self, now: int, multiplier: int, ratio: Ratio) -> bool:
         figures = self.last_attestation()
-        if not self._is_fresh(now, figures) or figures.unit_epoch != self.unit_epoch_at(now):
+        other_unit = figures.unit_epoch != self.unit_epoch_at(now)
+        if not self._is_fresh(now, figures) or other_unit or figures.as_of_ts <= self.cancelled_ts:
             return False
         return self._covers(figures, self._raw_to_back(figures), multiplier, Fraction(*ratio))
 
@@ -283,7 +287,8 @@ class Custody:
         require(tx.sender == self.share.authorities.corporate_actions, Refusal.NOT_ACTIONS)
         require(self.pending_epoch(tx.now), Refusal.NO_EPOCH_PENDING)
         cancelled = len(self.epochs)
-        self.epochs.pop()
+        if self.epochs.pop().close_ts <= tx.now:
+            self.cancelled_ts = tx.now
         return [emit("EpochCancelled", share=self.listing, unit_epoch=cancelled)]
 
     def pending_epoch(self, now: int) -> Epoch | None:
@@ -291,9 +296,9 @@ class Custody:
         return last if last and last.effective_ts > now else None
 
     def is_shut(self, now: int) -> bool:
-        """From the close until somebody has attested what there is after the split."""
-        closed = sum(each.close_ts <= now for each in self.epochs)
-        return self.last_attestation().unit_epoch < closed
+        """From the close until somebody has attested what there is after effect or cancellation."""
+        closed, last = sum(each.close_ts <= now for each in self.epochs), self.last_attestation()
+        return last.unit_epoch < closed or last.as_of_ts <= self.cancelled_ts
 
     def unit_epoch_at(self, ts: int) -> int:
         return sum(each.effective_ts <= ts for each in self.epochs)

@@ -510,6 +510,8 @@ class LifeMachine(Stumbles):
         self.settled += more
         self.attest(self.book())
         self.act("stranger", ACTIONS, "fix_multiplier", SHARE)
+        if seconds >= 0:
+            self.act("stranger", ACTIONS, "cancel", SHARE)  # too late for anybody
 
     @precondition(is_change_ahead)
     @rule(attested=words((3, "yes"), (1, "no")))

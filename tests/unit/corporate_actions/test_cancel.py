@@ -104,6 +104,36 @@ def test_cancel_by_anybody_once_uncovered(
     assert cancelled.sender == stranger
 
 
+def test_cancel_by_anybody_from_the_close_on_reverts(
+    actions, share, scheduled, attest, stranger, issuer, close_ts, effective_ts, mine_at
+):
+    """What is distributed may look like a shortfall, counted in the unit in force."""
+    mine_at(close_ts - 1_000)
+    attest(settled=ISSUED - 1)
+    mine_at(close_ts - 1)
+    actions.cancel.call(share, sender=stranger)
+    for ts in (close_ts, effective_ts - 1):
+        mine_at(ts)
+        with ape.reverts(Reason.CLOSE_HAS_PASSED):
+            actions.cancel.call(share, sender=stranger)
+        actions.cancel.call(share, sender=issuer)
+
+
+def test_cancel_after_the_close_lets_nothing_be_announced_until_attested(
+    actions, share, scheduled, schedule, refuse, attest, issuer, close_ts, effective_ts, at, mine_at
+):
+    """The figures of before say nothing any more of what the custodian holds."""
+    mine_at(close_ts - 1_000)
+    attest()
+    at(close_ts)
+    actions.cancel(share, sender=issuer)
+    times = {"close": effective_ts + 9 * DAY, "effective": effective_ts + 12 * DAY}
+    refuse(Reason.NOT_COVERED, **times)
+    mine_at(close_ts + 1)
+    attest()
+    schedule(**times)
+
+
 def test_cancel_by_anybody_for_a_fraction_reverts(
     actions, share, issued_1003, schedule, attest, commit, settle, stranger
 ):
