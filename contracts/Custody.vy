@@ -208,14 +208,16 @@ def _is_record(_share: address, _ts: uint256) -> bool:
 def count_mint(_share: address, _amount: uint256):
     """
     @notice Refuse a mint that custody does not cover, and count it. Called before the mint, in the same transaction.
-            The share's minter only. A pending change of the multiplier must leave it covered too.
+            The share's minter only, and not while `is_shut`. A pending change of the multiplier must leave it covered
+            too.
     @param _amount Raw tokens.
     """
     self._check_minter(_share)
     share: IShare = IShare(_share)
     figures: ICustody.Figures = attestations._last(_share)
+    # So they are of the epoch in force.
+    self._check_not_shut(_share, figures)
     assert self._is_fresh(_share, figures), "custody: attestation is stale"
-    assert figures.unit_epoch == epochs._epoch_at(_share, block.timestamp), "custody: attested in other epoch"
     raw: uint256 = self._raw_to_back(_share, figures) + _amount
     multiplier: uint256 = staticcall share.uiMultiplier()
     same: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
@@ -234,10 +236,11 @@ def count_mint(_share: address, _amount: uint256):
 def commit(_share: address, _amount: uint256):
     """
     @notice Count tokens whose redemption can no longer be called off. The share's minter only, who has locked them.
-            Whatever the state: what a redemption needs is the minter's to ask.
+            Not while `is_shut`, but whatever the state: what else a redemption needs is the minter's to ask.
     @param _amount Raw tokens.
     """
     self._check_minter(_share)
+    self._check_not_shut(_share, attestations._last(_share))
     leaving: uint256 = self.leaving[_share] + _amount
     assert leaving <= staticcall IShare(_share).totalSupply(), "custody: more than the supply"
     self.leaving[_share] = leaving
@@ -267,6 +270,12 @@ def _check_minter(_share: address):
     # Asked of the share at each call, since the timelock may replace its minter.
     authorities: IShare.Authorities = staticcall IShare(_share).authorities()
     assert msg.sender == authorities.minter, "custody: not the minter"
+
+
+@internal
+@view
+def _check_not_shut(_share: address, _last: ICustody.Figures):
+    assert not epochs._is_shut(_share, _last), "custody: shut in the ex-window"
 
 
 # --- The share's CorporateActions ---
@@ -322,7 +331,7 @@ def coverage(_share: address) -> ICustody.Coverage:
     elif not self._is_fresh(_share, figures):
         state = ICustody.State.STALE
     headroom: uint256 = 0
-    if state == ICustody.State.NORMAL and figures.unit_epoch == epochs._epoch_at(_share, block.timestamp):
+    if state == ICustody.State.NORMAL and not epochs._is_shut(_share, figures):
         tied: uint256 = owed + self.terms[_share].margin
         headroom = available - min(available, tied)
     return ICustody.Coverage(

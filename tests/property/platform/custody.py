@@ -39,7 +39,7 @@ class Refusal(StrEnum):
     ENCUMBERED = "custody: encumbered over settled"
     DELIVERED = "custody: delivered out of range"
     STALE = "custody: attestation is stale"
-    OTHER_EPOCH = "custody: attested in other epoch"
+    SHUT = "custody: shut in the ex-window"
     NOT_COVERED = "custody: not covered"
     CHANGE_NOT_COVERED = "custody: change is not covered"
     SUPPLY = "custody: more than the supply"
@@ -216,8 +216,8 @@ class Custody:
         """Whether a mint is covered, now and after the change of the multiplier that is pending."""
         require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
         figures, now = self.last_attestation(), tx.now
+        require(not self.is_shut(now), Refusal.SHUT)
         require(self._is_fresh(now, figures), Refusal.STALE)
-        require(figures.unit_epoch == self.unit_epoch_at(now), Refusal.OTHER_EPOCH)
         raw = self._raw_to_back(figures) + amount
         covered = self._covers(figures, raw, self.share.uiMultiplier(now), WHOLE)
         require(covered, Refusal.NOT_COVERED)
@@ -257,6 +257,7 @@ class Custody:
 
     def commit(self, tx: Tx, amount: int) -> list[Event]:
         require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
+        require(not self.is_shut(tx.now), Refusal.SHUT)
         require(self.leaving + amount <= self.share.supply.latest, Refusal.SUPPLY)
         self.leaving += amount
         self.committed.add(tx.now, amount)
@@ -330,7 +331,7 @@ class Custody:
         state = State.NORMAL if fresh else State.STALE
         if figures.available < owed:
             state = State.IMPAIRED
-        usable = state == State.NORMAL and figures.unit_epoch == self.unit_epoch_at(now)
+        usable = state == State.NORMAL and not self.is_shut(now)
         headroom = max(0, figures.available - self.terms.margin - owed) if usable else 0
         held = (figures.unit_epoch, figures.as_of_ts, figures.settled, figures.encumbered)
         return Coverage(state, *held, owed, headroom, self.committed.latest, self.leaving)
