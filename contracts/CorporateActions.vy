@@ -30,6 +30,7 @@ from contracts.interfaces import ICustody
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
 from contracts.modules import conversions
+from contracts.modules import multipliers
 
 implements: ICorporateActions
 
@@ -92,7 +93,7 @@ def schedule(_share: address, _action: ICorporateActions.Action):
     share: IShare = IShare(_share)
     # Of any kind, and whoever announced it
     assert staticcall share.effectiveAt() <= block.timestamp, "actions: a change is pending"
-    outcome: ICorporateActions.Outcome = self._outcome(_share, _action.ratio, opens_epoch)
+    outcome: ICorporateActions.Outcome = self._covered_outcome(_share, _action.ratio, opens_epoch)
     unit_epoch: uint256 = staticcall CUSTODY.unit_epoch_at(_share, block.timestamp)
     if opens_epoch:
         unit_epoch += 1
@@ -164,14 +165,15 @@ def cancel(_share: address):
 @view
 def _still_suffices(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> bool:
     """
-    @notice Whether an announced change is covered as far as the last attestation tells, however old: it was enough when
-            it was new, and nobody shall stop a split by its age. It is of the unit in force, or nothing had been
-            announced.
+    @notice Whether an announced change is covered, as it is or with its multiplier fixed, as far as the last
+            attestation tells, however old: it was enough when it was new, and nobody shall stop a split by its age. It
+            is of the unit in force, or nothing had been announced.
     """
     # Removed is more than replaced: what he signed is not believed any more.
     if not staticcall ROLES.has_role(IRoles.Role.ATTESTOR, staticcall CUSTODY.attested_by(_share)):
         return False
-    return self._suffices(staticcall CUSTODY.coverage(_share), self._margin(_share), _ratio, _opens_epoch)
+    # A share refuses a smaller one, zero too. Of one beyond its greatest, what is announced stays, which is less.
+    return self._outcome(_share, _ratio, _opens_epoch).multiplier >= multipliers.MIN_MULTIPLIER
 
 
 # --- Everybody ---
@@ -181,8 +183,8 @@ def _still_suffices(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool)
 def fix_multiplier(_share: address):
     """
     @notice Cut the announced multiplier anew, by the total that mints and redemptions have left. Anybody, from the
-            close of a change of the unit until its effect, as long as the last attestation is fresh. The ratio and the
-            times stay. Refused when it is not covered, and when nothing changes.
+            close of a change of the unit until its effect. The ratio and the times stay. Refused when it is not
+            covered, when nothing changes, and upwards by an attestation that is not fresh.
     """
     share: IShare = IShare(_share)
     epoch: ICustody.Epoch = staticcall CUSTODY.last_epoch(_share)
@@ -191,7 +193,11 @@ def fix_multiplier(_share: address):
     announced: uint256 = staticcall share.newUIMultiplier()
     ratio: ICustody.Ratio = ICustody.Ratio(numerator=epoch.numerator, denominator=epoch.denominator)
     outcome: ICorporateActions.Outcome = self._outcome(_share, ratio, True)
+    self._check_covered(outcome.multiplier != 0)
     assert outcome.multiplier != announced, "actions: multiplier stands"
+    # Downwards however old the figures are: what is announced promises more by the same ones.
+    if outcome.multiplier > announced:
+        self._check_confirmed(_share, outcome, ratio, True)
     log ICorporateActions.MultiplierFixed(
         share=_share,
         unit_epoch=epoch.unit_epoch,
@@ -215,7 +221,7 @@ def outcome_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.
             refused for its kind, its ratio or its cover.
     """
     self._check_ratio(_kind, _ratio)
-    return self._outcome(_share, _ratio, _kind != ICorporateActions.Kind.REINVESTMENT)
+    return self._covered_outcome(_share, _ratio, _kind != ICorporateActions.Kind.REINVESTMENT)
 
 
 @external
@@ -268,33 +274,57 @@ def _check_kind(_is_of_kind: bool):
 
 @internal
 @view
+def _covered_outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICorporateActions.Outcome:
+    outcome: ICorporateActions.Outcome = self._outcome(_share, _ratio, _opens_epoch)
+    self._check_covered(outcome.multiplier != 0)
+    self._check_confirmed(_share, outcome, _ratio, _opens_epoch)
+    return outcome
+
+
+@internal
+@view
+def _check_confirmed(_share: address, _outcome: ICorporateActions.Outcome, _ratio: ICustody.Ratio, _opens_epoch: bool):
+    # Custody has the last word, also on how old its figures may be.
+    kept: ICustody.Ratio = self._kept(_ratio, _opens_epoch)
+    self._check_covered(staticcall CUSTODY.covers_change(_share, _outcome.multiplier, kept))
+
+
+@internal
+@pure
+def _kept(_ratio: ICustody.Ratio, _opens_epoch: bool) -> ICustody.Ratio:
+    """
+    @notice What a change makes of the account, which becomes whole shares if the unit changes.
+    """
+    if _opens_epoch:
+        return _ratio
+    return ICustody.Ratio(numerator=1, denominator=1)
+
+
+@internal
+@view
 def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICorporateActions.Outcome:
     """
-    @notice What a ratio makes of the shares per token, refused unless it is covered. Figures have 128 bits, parts of the
-            ratio 32, multipliers 80, so no product overflows.
+    @notice What a ratio makes of the shares per token, by the last figures, however old; a multiplier of zero where
+            they do not cover it. Figures have 128 bits, parts of the ratio 32 or 80, multipliers 80, so no product
+            overflows.
     """
     coverage: ICustody.Coverage = staticcall CUSTODY.coverage(_share)
     margin: uint256 = self._margin(_share)
-    self._check_covered(self._suffices(coverage, margin, _ratio, _opens_epoch))
+    backing: uint256 = conversions._available(coverage.settled, coverage.encumbered, self._kept(_ratio, _opens_epoch))
+    # The margin may be more than the whole ones.
+    if backing < margin or not self._suffices(coverage, margin, _ratio, _opens_epoch):
+        return empty(ICorporateActions.Outcome)
+    backing -= margin
     old: uint256 = staticcall IShare(_share).uiMultiplier()
     # Rounded down, in favour of the reserve
     new: uint256 = old * _ratio.numerator // _ratio.denominator
-    # Of the account, which becomes whole shares
-    kept: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
-    if _opens_epoch:
-        kept = _ratio
-    backing: uint256 = conversions._available(coverage.settled, coverage.encumbered, kept)
-    # The margin may be more than the whole ones, and the tokens so few that they stand for a fraction of one.
-    self._check_covered(backing >= margin)
-    backing -= margin
     fraction: uint256 = 0
     if backing * _ratio.denominator < coverage.owed * _ratio.numerator:
         # Hardly more than one share at the most, as what is missing is no more than what was rounded off above. `owed` is
-        # rounded up, so that the tokens will stand for `backing` at the most.
+        # rounded up, so that the tokens will stand for `backing` at the most: for nothing if they are so few that
+        # their shares are less than a whole one.
         fraction = coverage.owed * _ratio.numerator // _ratio.denominator - backing
         new = old * backing // coverage.owed
-    # Custody has the last word, also on how old its figures may be.
-    self._check_covered(staticcall CUSTODY.covers_change(_share, new, kept))
     return ICorporateActions.Outcome(multiplier=new, owed=coverage.owed, backing=backing, fraction=fraction)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import SHARE, Event, Tx
+from tests.property.model import MIN_MULTIPLIER, SHARE, Event, Tx
 from tests.property.platform.custody import DAY, MAX_PART, Custody, Ratio
 from tests.property.platform.transactions import WHOLE, Role, done, emitter, require
 
@@ -115,6 +115,10 @@ class CorporateActions:
             require(close_ts == 0, Refusal.CLOSE)
         require(listing.effectiveAt() <= now, Refusal.PENDING)
         outcome = self._outcome(now, ratio, opens_epoch)
+        require(outcome, Refusal.NOT_COVERED)
+        of_shares = ratio if opens_epoch else Ratio(1, 1)
+        confirmed = self.custody.covers_change(now, outcome.multiplier, of_shares)
+        require(confirmed, Refusal.NOT_COVERED)
         fields = {"kind": kind, **ratio._asdict(), "old_multiplier": listing.uiMultiplier(now)}
         fields |= _told(outcome) | {"close_ts": close_ts, "effective_ts": effective_ts}
         unit_epoch = self.custody.unit_epoch_at(now) + opens_epoch
@@ -135,8 +139,9 @@ class CorporateActions:
             require(not pending or now < pending.close_ts, Refusal.CLOSED)
             ratio = pending.ratio if pending else Ratio(multiplier, listing.uiMultiplier(now))
             believed = custody.attested_by in self.members[Role.ATTESTOR]
-            covered = believed and self._suffices(now, ratio, bool(pending))
-            require(not covered, Refusal.COVERED)
+            after = self._outcome(now, ratio, opens_epoch=bool(pending))
+            possible = after and after.multiplier >= MIN_MULTIPLIER
+            require(not (believed and possible), Refusal.COVERED)
         fields = {"multiplier": multiplier, "effective_ts": listing.effectiveAt()}
         fields |= {"unit_epoch": len(custody.epochs), "sender": tx.sender}
         by_us = Tx(ACTIONS, now)
@@ -153,7 +158,11 @@ class CorporateActions:
         require(pending.close_ts <= now, Refusal.NOT_CLOSED)
         announced = listing.newUIMultiplier()
         outcome = self._outcome(now, pending.ratio, opens_epoch=True)
+        require(outcome, Refusal.NOT_COVERED)
         require(outcome.multiplier != announced, Refusal.STANDS)
+        if outcome.multiplier > announced:  # more is promised by fresh figures only
+            confirmed = self.custody.covers_change(now, outcome.multiplier, pending.ratio)
+            require(confirmed, Refusal.NOT_COVERED)
         fields = {"unit_epoch": len(self.custody.epochs), "announced_multiplier": announced}
         fields |= _told(outcome) | {"effective_ts": pending.effective_ts, "sender": tx.sender}
         by_us = Tx(ACTIONS, now)
@@ -177,21 +186,22 @@ class CorporateActions:
         available = figures.available * (factor if opens_epoch else WHOLE)
         return available >= self.custody.owed(now, figures) * factor + self.custody.terms.margin
 
-    def _outcome(self, now: int, ratio: Ratio, opens_epoch: bool) -> Outcome:
-        """The tokens stand for whole shares, where the ratio leaves a fraction of one."""
-        require(self._suffices(now, ratio, opens_epoch), Refusal.NOT_COVERED)
+    def _outcome(self, now: int, ratio: Ratio, opens_epoch: bool) -> Outcome | None:
+        """The tokens stand for whole shares, where the ratio leaves a fraction of one; None if that
+        is not covered, or for nothing."""
+        if not self._suffices(now, ratio, opens_epoch):
+            return None
         factor, figures = Fraction(*ratio), self.custody.last_attestation()
         owed, old = self.custody.owed(now, figures), self.custody.share.uiMultiplier(now)
         shares = figures.available_after(factor if opens_epoch else WHOLE)
         backing = shares - self.custody.terms.margin
-        require(backing >= 0, Refusal.NOT_COVERED)
+        if backing < 0:
+            return None
         part = min(factor, Fraction(backing, owed)) if owed else factor
         multiplier, fraction = floor(old * part), max(0, floor(owed * factor) - backing)
         if backing >= owed * factor:
             fraction = 0
-        of_shares = ratio if opens_epoch else Ratio(1, 1)
-        require(self.custody.covers_change(now, multiplier, of_shares), Refusal.NOT_COVERED)
-        return Outcome(multiplier, owed, backing, fraction)
+        return Outcome(multiplier, owed, backing, fraction) if multiplier else None
 
     def status(self, now: int, pauses: tuple[int, int, int]) -> Status:
         """In one answer, with what the share says of its suspensions."""

@@ -15,6 +15,7 @@ from tests.unit.custody.constants import (
     IMPAIRED,
     MARGIN,
     MAX_AGE,
+    MIN_MULTIPLIER,
     ONE,
     SETTLED,
     STALE,
@@ -143,6 +144,56 @@ def test_cancel_by_anybody_for_a_fraction_reverts(
     attest(settled=1_003 * ONE)
     with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
+
+
+@pytest.mark.parametrize(("left", "covered"), [(8, True), (7, False)])
+def test_cancel_by_anybody_when_no_whole_share_is_left(
+    actions, custody, share, issued_1003, schedule, attest, commit, settle, stranger, left, covered
+):
+    """Of so few tokens a multiplier of zero would be made, which a share refuses."""
+    schedule((1, 8))
+    gone = (1_003 - left) * ONE
+    commit(gone)
+    attest(settled=left * ONE, delivered_total=gone)
+    settle(gone)
+    if covered:
+        with ape.reverts(Reason.CHANGE_IS_COVERED):
+            actions.cancel.call(share, sender=stranger)
+    else:
+        actions.cancel(share, sender=stranger)
+        assert custody.last_epoch(share) == NO_EPOCH
+
+
+def test_cancel_by_anybody_when_the_margin_is_more_than_the_whole_shares(
+    actions, share, issued_1003, schedule, attest, commit, attestor, custody, as_admin, stranger
+):
+    """Seven eighths of a share cover the margin and what is left, but are no share."""
+    schedule((1, 8))
+    gone = 1_002 * ONE
+    commit(gone)
+    attest(settled=7 * ONE, delivered_total=gone)
+    as_admin(custody.set_terms, share, (attestor, ONE // 2, MAX_AGE))
+    actions.cancel(share, sender=stranger)
+
+    assert share.newUIMultiplier() == ONE
+
+
+def test_cancel_by_anybody_below_the_least_multiplier(
+    actions, share, without_margin, attest, issue, schedule, commit, stranger, now
+):
+    """A share refuses what could be announced for a token less."""
+    attest(settled=2_000_000 * ONE)
+    issue(2_000_000 * ONE)
+    effective_ts = now() + 31 * DAY
+    schedule((1, 1_000_000), close=effective_ts - DAY, effective=effective_ts)
+    assert share.newUIMultiplier() == MIN_MULTIPLIER
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
+        actions.cancel.call(share, sender=stranger)
+    commit(ONE)
+    attest(settled=1_999_999 * ONE, delivered_total=ONE)
+    actions.cancel(share, sender=stranger)
+
+    assert share.newUIMultiplier() == ONE
 
 
 def test_cancel_by_anybody_for_an_old_attestation_alone_reverts(

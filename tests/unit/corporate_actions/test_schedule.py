@@ -408,7 +408,7 @@ def test_schedule_never_takes_a_shortfall_for_a_fraction(issued_1003, attest, re
 def test_schedule_that_leaves_no_whole_share_reverts(without_margin, attest, issue, refuse):
     attest(settled=7 * ONE)
     issue(7 * ONE)
-    refuse(ShareReason.MULTIPLIER_OUT_OF_RANGE, (1, 8))
+    refuse(Reason.NOT_COVERED, (1, 8))
 
 
 def test_schedule_for_no_tokens_cuts_nothing(share, without_margin, attest, schedule):
