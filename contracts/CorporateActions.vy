@@ -41,7 +41,8 @@ NOTICE: constant(uint256) = 10 * DAY
 # pen or the first step of a squeeze-out; and lenders and feeds that bound a step must be taught
 LONG_NOTICE: constant(uint256) = 30 * DAY
 LARGE_FACTOR: constant(uint256) = 10
-# Of reinvestments, which change no unit and which nobody has to prepare for: up to one percent, up to five, beyond
+# Of reinvestments, which change no unit and which nobody has to prepare for: up to one percent, up to five, beyond. Only
+# after as long a time without a change as NOTICE, or several small ones would make a large one.
 SMALL_NOTICE: constant(uint256) = DAY
 SMALL_BPS: constant(uint256) = 100
 MEDIUM_NOTICE: constant(uint256) = 3 * DAY
@@ -79,7 +80,7 @@ def schedule(_share: address, _action: ICorporateActions.Action):
     """
     assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "actions: not issuer"
     # Before anything is multiplied or divided by its ratio
-    notice: uint256 = self._notice_of(_action.kind, _action.ratio)
+    notice: uint256 = self._notice_of(_share, _action.kind, _action.ratio)
     assert _action.effective_ts <= END_OF_TIME, "actions: time out of range"
     assert _action.effective_ts >= block.timestamp + notice, "actions: notice too short"
     opens_epoch: bool = _action.kind != ICorporateActions.Kind.REINVESTMENT
@@ -226,26 +227,34 @@ def outcome_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.
 
 @external
 @view
-def notice_of(_kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
+def notice_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
     """
-    @notice Seconds from announcement to effect that a change needs at least: ten days, thirty if it moves more than
-            tenfold either way; a reinvestment of up to one percent one day, of up to five percent three.
+    @notice Seconds from announcement to effect that a change needs at least, if it is announced now: ten days, thirty
+            if it moves more than tenfold either way; a reinvestment of up to one percent one day, of up to five percent
+            three, if the shares per token are what they were ten days ago.
     """
-    return self._notice_of(_kind, _ratio)
+    return self._notice_of(_share, _kind, _ratio)
 
 
 @internal
 @view
-def _notice_of(_kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
+def _notice_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
     self._check_ratio(_kind, _ratio)
     if max(_ratio.numerator, _ratio.denominator) > LARGE_FACTOR * min(_ratio.numerator, _ratio.denominator):
         return LONG_NOTICE
-    if _kind == ICorporateActions.Kind.REINVESTMENT:
+    if _kind == ICorporateActions.Kind.REINVESTMENT and self._is_quiet(IShare(_share)):
         if _ratio.numerator * BPS <= _ratio.denominator * (BPS + SMALL_BPS):
             return SMALL_NOTICE
         if _ratio.numerator * BPS <= _ratio.denominator * (BPS + MEDIUM_BPS):
             return MEDIUM_NOTICE
     return NOTICE
+
+
+@internal
+@view
+def _is_quiet(_share: IShare) -> bool:
+    # Of the share's history, which a later announcement that is taken back does not touch, as it does `effectiveAt`.
+    return staticcall _share.multiplier_at(block.timestamp - NOTICE) == staticcall _share.uiMultiplier()
 
 
 @internal

@@ -437,15 +437,17 @@ def _pay_after_the_split(life: Life) -> None:
 
 
 def _reinvest(life: Life) -> None:
-    """Half a percent more shares for everybody, at the second attempt."""
+    """Half a percent more shares for everybody, at the second attempt; with the full notice, since
+    it is soon after the split."""
     actions, share, by = life.platform.corporate_actions, life.share, life.people
     for percents in (6, 5):
-        action = (REINVESTMENT, (1_000 + percents, 1_000), 0, life.now + 2 * DAY, keccak(b"plan"))
+        action = (REINVESTMENT, (1_000 + percents, 1_000), 0, life.now + 11 * DAY, keccak(b"plan"))
         actions.schedule(share, action, sender=by.issuer)
         if percents == 6:
             actions.cancel(share, sender=by.issuer)
     life.chain.pending_timestamp = share.effectiveAt()
     life.chain.mine()
+    life.attest(share, delivered=150, tokens=233_000)
 
 
 def _merge(life: Life) -> None:

@@ -82,17 +82,6 @@ class Status(NamedTuple):
 emit = emitter(ACTIONS)
 
 
-def notice_of(kind: int, ratio: Ratio) -> int:
-    factor = Fraction(*ratio)
-    if max(factor, 1 / factor) > 10:
-        return LONG_NOTICE
-    if kind == Kind.REINVESTMENT and factor <= Fraction(101, 100):
-        return DAY
-    if kind == Kind.REINVESTMENT and factor <= Fraction(105, 100):
-        return 3 * DAY
-    return NOTICE
-
-
 class CorporateActions:
     """Of one listing. What is pending is with the share and with Custody."""
 
@@ -107,7 +96,7 @@ class CorporateActions:
         require(min(ratio) > 0 and max(ratio) <= MAX_PART, Refusal.RANGE)
         self._check_kind(kind, ratio)
         require(effective_ts < 2**40, Refusal.TIME)
-        require(effective_ts >= now + notice_of(kind, ratio), Refusal.NOTICE)
+        require(effective_ts >= now + self.notice_of(now, kind, ratio), Refusal.NOTICE)
         opens_epoch = kind != Kind.REINVESTMENT
         if opens_epoch:
             require(effective_ts - MAX_WINDOW <= close_ts < effective_ts, Refusal.CLOSE)
@@ -129,6 +118,19 @@ class CorporateActions:
             events += self.custody.schedule_epoch(by_us, ratio, close_ts, effective_ts)
         change = listing.schedule_multiplier(by_us, outcome.multiplier, effective_ts)
         return [*events, *done(change)]
+
+    def notice_of(self, now: int, kind: int, ratio: Ratio) -> int:
+        """Short for what is small and has nothing before it that it could add up with."""
+        factor, share = Fraction(*ratio), self.custody.share
+        if max(factor, 1 / factor) > 10:
+            return LONG_NOTICE
+        quiet = share.multiplier_at(now, now - NOTICE) == share.uiMultiplier(now)
+        if kind == Kind.REINVESTMENT and quiet:
+            if factor <= Fraction(101, 100):
+                return DAY
+            if factor <= Fraction(105, 100):
+                return 3 * DAY
+        return NOTICE
 
     def cancel(self, tx: Tx, share: str) -> list[Event]:
         """The issuer before the effect, anybody before the close once no fix would cover it."""
