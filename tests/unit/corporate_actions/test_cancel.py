@@ -239,14 +239,31 @@ def test_cancel_by_anybody_once_the_attestor_is_removed(
     assert custody.last_epoch(share) == NO_EPOCH
 
 
-def test_cancel_by_anybody_once_the_attestor_is_replaced_reverts(
-    actions, custody, share, scheduled, roles, as_admin, stranger, third
+def test_cancel_by_anybody_once_the_attestor_is_replaced_and_removed(
+    actions, custody, share, scheduled, roles, attestor, as_admin, stranger, third
 ):
     """Who is merely replaced was right; the next one says so, or does not."""
     as_admin(roles.grant, ATTESTOR, third)
     as_admin(custody.set_terms, share, (third, MARGIN, MAX_AGE))
     with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
+    as_admin(roles.revoke, ATTESTOR, attestor)  # whose figures are still the last ones
+    actions.cancel.call(share, sender=stranger)
+
+
+def test_cancel_of_a_reinvestment_by_anybody_asks_for_its_growth_alone(
+    actions, share, scheduled, schedule, attest, stranger, effective_ts, mine_at
+):
+    """Half as much again of the four shares a token, not of one."""
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    schedule((3, 2), REINVESTMENT, effective=effective_ts + 11 * DAY)
+    enough = 6 * ISSUED + MARGIN
+    attest(settled=enough)
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
+        actions.cancel.call(share, sender=stranger)
+    attest(settled=enough - 1)
+    actions.cancel.call(share, sender=stranger)
 
 
 def test_cancel_in_the_last_second(actions, share, scheduled, issuer, effective_ts, at):

@@ -405,6 +405,17 @@ def test_schedule_never_takes_a_shortfall_for_a_fraction(issued_1003, attest, re
     refuse(Reason.NOT_COVERED, (1, 8))
 
 
+def test_schedule_of_a_reinvestment_names_the_epoch_in_force(
+    actions, scheduled, schedule, attest, effective_ts, mine_at
+):
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    receipt = schedule((101, 100), REINVESTMENT, effective=effective_ts + 11 * DAY)
+
+    [announced] = actions.ActionScheduled.from_receipt(receipt)
+    assert announced.unit_epoch == 1
+
+
 def test_schedule_of_several_small_reinvestments_needs_the_long_notice(
     issued, schedule, refuse, now, mine_at
 ):
