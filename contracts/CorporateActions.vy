@@ -41,7 +41,7 @@ NOTICE: constant(uint256) = 10 * DAY
 # pen or the first step of a squeeze-out; and lenders and feeds that bound a step must be taught
 LONG_NOTICE: constant(uint256) = 30 * DAY
 LARGE_FACTOR: constant(uint256) = 10
-# Of reinvestments, which change no unit and which nobody has to prepare for: up to one percent, up to five, beyond. Only
+# Of reinvestments, which change no unit and which nobody must prepare for: up to one percent, up to five, beyond. Only
 # after as long a time without a change as NOTICE, or several small ones would make a large one.
 SMALL_NOTICE: constant(uint256) = DAY
 SMALL_BPS: constant(uint256) = 100
@@ -70,11 +70,11 @@ def __init__(_roles: IRoles, _custody: ICustody):
 @external
 def schedule(_share: address, _action: ICorporateActions.Action):
     """
-    @notice Announce a change of the shares per token. ISSUER only, one at a time. Refused unless what is attested, times
-            the ratio, covers all tokens and the margin, but for the fraction of a share that is paid in cash; a
+    @notice Announce a change of the shares per token. ISSUER only, one at a time. Refused unless what is attested times
+            the ratio covers all tokens and the margin, but for the fraction of a share that is paid in cash; a
             reinvestment, unless the shares for it are attested already. The margin does not shrink with a reverse
-            split, so it must be there in new shares, or be lowered by the timelock before. Share and Custody refuse what does not fit
-            them: an effective time that is a record instant, a multiplier beyond 1e12 to 1e24.
+            split, so it must be there in new shares, or be lowered by the timelock before. Share and Custody refuse
+            what does not fit them: an effective time that is a record instant, a multiplier beyond 1e12 to 1e24.
     @param _action Kind, and a ratio to match it, both parts up to 2**32 - 1; the close, up to seven days before the
            effect, or zero for a reinvestment; the effect, ahead by `notice_of` or more; the announcement's hash.
     """
@@ -329,7 +329,7 @@ def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICo
     new: uint256 = old * _ratio.numerator // _ratio.denominator
     fraction: uint256 = 0
     if backing * _ratio.denominator < coverage.owed * _ratio.numerator:
-        # Hardly more than one share at the most, as what is missing is no more than what was rounded off above. `owed` is
+        # Barely more than one share at most, as what is missing is no more than what was rounded off above. `owed` is
         # rounded up, so that the tokens will stand for `backing` at the most: for nothing if they are so few that
         # their shares are less than a whole one.
         fraction = coverage.owed * _ratio.numerator // _ratio.denominator - backing
@@ -341,7 +341,7 @@ def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICo
 @pure
 def _suffices(_coverage: ICustody.Coverage, _margin: uint256, _ratio: ICustody.Ratio, _opens_epoch: bool) -> bool:
     """
-    @notice Whether the shares after a change, fractions included, make up what all tokens stand for then and the margin.
+    @notice Whether the shares after a change, with fractions, make up what all tokens stand for then and the margin.
             A change of the unit multiplies the shares too, a reinvestment does not.
     """
     factor: uint256 = _ratio.denominator

@@ -22,7 +22,7 @@ MAX_PRODUCT: constant(uint256) = 2**64 - 1
 
 # share => number of the last epoch, an announced one included
 last_number: HashMap[address, uint256]
-# share => epoch => [ numerator 32 | denominator 32 | effective 40 | close 40 | cancelled 40 | spare 72 ]. `cancelled` is
+# share => epoch => [ numerator 32 | denominator 32 | effective 40 | close 40 | cancelled 40 | spare 72 ]. `cancelled`:
 # when the epoch after this one was taken back, at its close or later; the word of the first holds nothing else.
 epoch_words: HashMap[address, HashMap[uint256, uint256]]
 
