@@ -18,8 +18,9 @@
         between, and until somebody attests in the new unit, the two cannot be compared; so issuance and redemption are
         shut from the distribution's close until such an attestation. Transfers go on.
 
-        Trust: the issuer names kind, ratio and times. How to stop it: the issuer cancels before effect, or anybody once
-        custody no longer covers it; whoever may change a share's authorities can take this contract's power away.
+        Trust: the issuer names kind, ratio and times. How to stop it: the issuer cancels before effect, or anybody
+        before the close once custody no longer covers it; whoever may change a share's authorities can take this
+        contract's power away.
         Nothing is kept here: what is pending is with the share and with Custody, so that whoever replaces this contract
         finds it there, and the ex-window with it.
 """
@@ -29,6 +30,7 @@ from contracts.interfaces import ICustody
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
 from contracts.modules import conversions
+from contracts.modules import multipliers
 
 implements: ICorporateActions
 
@@ -39,7 +41,8 @@ NOTICE: constant(uint256) = 10 * DAY
 # pen or the first step of a squeeze-out; and lenders and feeds that bound a step must be taught
 LONG_NOTICE: constant(uint256) = 30 * DAY
 LARGE_FACTOR: constant(uint256) = 10
-# Of reinvestments, which change no unit and which nobody has to prepare for: up to one percent, up to five, beyond
+# Of reinvestments, which change no unit and which nobody must prepare for: up to one percent, up to five, beyond. Only
+# after as long a time without a change as NOTICE, or several small ones would make a large one.
 SMALL_NOTICE: constant(uint256) = DAY
 SMALL_BPS: constant(uint256) = 100
 MEDIUM_NOTICE: constant(uint256) = 3 * DAY
@@ -67,17 +70,17 @@ def __init__(_roles: IRoles, _custody: ICustody):
 @external
 def schedule(_share: address, _action: ICorporateActions.Action):
     """
-    @notice Announce a change of the shares per token. ISSUER only, one at a time. Refused unless what is attested, times
-            the ratio, covers all tokens and the margin, but for the fraction of a share that is paid in cash; a
+    @notice Announce a change of the shares per token. ISSUER only, one at a time. Refused unless what is attested times
+            the ratio covers all tokens and the margin, but for the fraction of a share that is paid in cash; a
             reinvestment, unless the shares for it are attested already. The margin does not shrink with a reverse
-            split, so it must be there in new shares, or be lowered by the timelock before. Share and Custody refuse what does not fit
-            them: an effective time that is a record instant, a multiplier beyond 1e12 to 1e24.
+            split, so it must be there in new shares, or be lowered by the timelock before. Share and Custody refuse
+            what does not fit them: an effective time that is a record instant, a multiplier beyond 1e12 to 1e24.
     @param _action Kind, and a ratio to match it, both parts up to 2**32 - 1; the close, up to seven days before the
            effect, or zero for a reinvestment; the effect, ahead by `notice_of` or more; the announcement's hash.
     """
     assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "actions: not issuer"
     # Before anything is multiplied or divided by its ratio
-    notice: uint256 = self._notice_of(_action.kind, _action.ratio)
+    notice: uint256 = self._notice_of(_share, _action.kind, _action.ratio)
     assert _action.effective_ts <= END_OF_TIME, "actions: time out of range"
     assert _action.effective_ts >= block.timestamp + notice, "actions: notice too short"
     opens_epoch: bool = _action.kind != ICorporateActions.Kind.REINVESTMENT
@@ -91,7 +94,7 @@ def schedule(_share: address, _action: ICorporateActions.Action):
     share: IShare = IShare(_share)
     # Of any kind, and whoever announced it
     assert staticcall share.effectiveAt() <= block.timestamp, "actions: a change is pending"
-    outcome: ICorporateActions.Outcome = self._outcome(_share, _action.ratio, opens_epoch)
+    outcome: ICorporateActions.Outcome = self._covered_outcome(_share, _action.ratio, opens_epoch)
     unit_epoch: uint256 = staticcall CUSTODY.unit_epoch_at(_share, block.timestamp)
     if opens_epoch:
         unit_epoch += 1
@@ -127,9 +130,12 @@ def _check_close(_is_in_range: bool):
 @external
 def cancel(_share: address):
     """
-    @notice Take back a change before it takes effect, whoever announced it. ISSUER at any time; anybody once a later
-            attestation, or a mint that Custody did not see, has uncovered it by more than `fix_multiplier` mends, or
-            who signed the last attestation may sign no more. That it is merely old uncovers nothing.
+    @notice Take back a change before it takes effect, whoever announced it. ISSUER at any time; anybody before the
+            close of a new unit, once a later attestation, or a mint that Custody did not see, has uncovered it by more
+            than `fix_multiplier` mends, or who signed the last attestation may sign no more. That it is merely old
+            uncovers nothing. From the close on the distribution may have happened, and a count of the new shares in
+            the old unit look like a shortfall; cancelled then, the listing stays shut until something is attested as
+            of later.
     """
     share: IShare = IShare(_share)
     effective_ts: uint256 = staticcall share.effectiveAt()
@@ -139,7 +145,9 @@ def cancel(_share: address):
     opens_epoch: bool = epoch.effective_ts > block.timestamp
     if not staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender):
         ratio: ICustody.Ratio = ICustody.Ratio(numerator=epoch.numerator, denominator=epoch.denominator)
-        if not opens_epoch:
+        if opens_epoch:
+            assert block.timestamp < epoch.close_ts, "actions: close has passed"
+        else:
             ratio = ICustody.Ratio(numerator=multiplier, denominator=staticcall share.uiMultiplier())
         assert not self._still_suffices(_share, ratio, opens_epoch), "actions: change is covered"
     log ICorporateActions.ActionCancelled(
@@ -158,14 +166,15 @@ def cancel(_share: address):
 @view
 def _still_suffices(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> bool:
     """
-    @notice Whether an announced change is covered as far as the last attestation tells, however old: it was enough when
-            it was new, and nobody shall stop a split by its age. It is of the unit in force, or nothing had been
-            announced.
+    @notice Whether an announced change is covered, as it is or with its multiplier fixed, as far as the last
+            attestation tells, however old: it was enough when it was new, and nobody shall stop a split by its age. It
+            is of the unit in force, or nothing had been announced.
     """
     # Removed is more than replaced: what he signed is not believed any more.
     if not staticcall ROLES.has_role(IRoles.Role.ATTESTOR, staticcall CUSTODY.attested_by(_share)):
         return False
-    return self._suffices(staticcall CUSTODY.coverage(_share), self._margin(_share), _ratio, _opens_epoch)
+    # A share refuses a smaller one, zero too. Of one beyond its greatest, what is announced stays, which is less.
+    return self._outcome(_share, _ratio, _opens_epoch).multiplier >= multipliers.MIN_MULTIPLIER
 
 
 # --- Everybody ---
@@ -175,8 +184,8 @@ def _still_suffices(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool)
 def fix_multiplier(_share: address):
     """
     @notice Cut the announced multiplier anew, by the total that mints and redemptions have left. Anybody, from the
-            close of a change of the unit until its effect, as long as the last attestation is fresh. The ratio and the
-            times stay. Refused when it is not covered, and when nothing changes.
+            close of a change of the unit until its effect. The ratio and the times stay. Refused when it is not
+            covered, when nothing changes, and upwards by an attestation that is not fresh.
     """
     share: IShare = IShare(_share)
     epoch: ICustody.Epoch = staticcall CUSTODY.last_epoch(_share)
@@ -185,7 +194,11 @@ def fix_multiplier(_share: address):
     announced: uint256 = staticcall share.newUIMultiplier()
     ratio: ICustody.Ratio = ICustody.Ratio(numerator=epoch.numerator, denominator=epoch.denominator)
     outcome: ICorporateActions.Outcome = self._outcome(_share, ratio, True)
+    self._check_covered(outcome.multiplier != 0)
     assert outcome.multiplier != announced, "actions: multiplier stands"
+    # Downwards however old the figures are: what is announced promises more by the same ones.
+    if outcome.multiplier > announced:
+        self._check_confirmed(_share, outcome, ratio, True)
     log ICorporateActions.MultiplierFixed(
         share=_share,
         unit_epoch=epoch.unit_epoch,
@@ -209,31 +222,39 @@ def outcome_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.
             refused for its kind, its ratio or its cover.
     """
     self._check_ratio(_kind, _ratio)
-    return self._outcome(_share, _ratio, _kind != ICorporateActions.Kind.REINVESTMENT)
+    return self._covered_outcome(_share, _ratio, _kind != ICorporateActions.Kind.REINVESTMENT)
 
 
 @external
 @view
-def notice_of(_kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
+def notice_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
     """
-    @notice Seconds from announcement to effect that a change needs at least: ten days, thirty if it moves more than
-            tenfold either way; a reinvestment of up to one percent one day, of up to five percent three.
+    @notice Seconds from announcement to effect that a change needs at least, if it is announced now: ten days, thirty
+            if it moves more than tenfold either way; a reinvestment of up to one percent one day, of up to five percent
+            three, if the shares per token are what they were ten days ago.
     """
-    return self._notice_of(_kind, _ratio)
+    return self._notice_of(_share, _kind, _ratio)
 
 
 @internal
 @view
-def _notice_of(_kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
+def _notice_of(_share: address, _kind: ICorporateActions.Kind, _ratio: ICustody.Ratio) -> uint256:
     self._check_ratio(_kind, _ratio)
     if max(_ratio.numerator, _ratio.denominator) > LARGE_FACTOR * min(_ratio.numerator, _ratio.denominator):
         return LONG_NOTICE
-    if _kind == ICorporateActions.Kind.REINVESTMENT:
+    if _kind == ICorporateActions.Kind.REINVESTMENT and self._is_quiet(IShare(_share)):
         if _ratio.numerator * BPS <= _ratio.denominator * (BPS + SMALL_BPS):
             return SMALL_NOTICE
         if _ratio.numerator * BPS <= _ratio.denominator * (BPS + MEDIUM_BPS):
             return MEDIUM_NOTICE
     return NOTICE
+
+
+@internal
+@view
+def _is_quiet(_share: IShare) -> bool:
+    # Of the share's history, which a later announcement that is taken back does not touch, as it does `effectiveAt`.
+    return staticcall _share.multiplier_at(block.timestamp - NOTICE) == staticcall _share.uiMultiplier()
 
 
 @internal
@@ -262,33 +283,57 @@ def _check_kind(_is_of_kind: bool):
 
 @internal
 @view
+def _covered_outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICorporateActions.Outcome:
+    outcome: ICorporateActions.Outcome = self._outcome(_share, _ratio, _opens_epoch)
+    self._check_covered(outcome.multiplier != 0)
+    self._check_confirmed(_share, outcome, _ratio, _opens_epoch)
+    return outcome
+
+
+@internal
+@view
+def _check_confirmed(_share: address, _outcome: ICorporateActions.Outcome, _ratio: ICustody.Ratio, _opens_epoch: bool):
+    # Custody has the last word, also on how old its figures may be.
+    kept: ICustody.Ratio = self._kept(_ratio, _opens_epoch)
+    self._check_covered(staticcall CUSTODY.covers_change(_share, _outcome.multiplier, kept))
+
+
+@internal
+@pure
+def _kept(_ratio: ICustody.Ratio, _opens_epoch: bool) -> ICustody.Ratio:
+    """
+    @notice What a change makes of the account, which becomes whole shares if the unit changes.
+    """
+    if _opens_epoch:
+        return _ratio
+    return ICustody.Ratio(numerator=1, denominator=1)
+
+
+@internal
+@view
 def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICorporateActions.Outcome:
     """
-    @notice What a ratio makes of the shares per token, refused unless it is covered. Figures have 128 bits, parts of the
-            ratio 32, multipliers 80, so no product overflows.
+    @notice What a ratio makes of the shares per token, by the last figures, however old; a multiplier of zero where
+            they do not cover it. Figures have 128 bits, parts of the ratio 32 or 80, multipliers 80, so no product
+            overflows.
     """
     coverage: ICustody.Coverage = staticcall CUSTODY.coverage(_share)
     margin: uint256 = self._margin(_share)
-    self._check_covered(self._suffices(coverage, margin, _ratio, _opens_epoch))
+    backing: uint256 = conversions._available(coverage.settled, coverage.encumbered, self._kept(_ratio, _opens_epoch))
+    # The margin may be more than the whole ones.
+    if backing < margin or not self._suffices(coverage, margin, _ratio, _opens_epoch):
+        return empty(ICorporateActions.Outcome)
+    backing -= margin
     old: uint256 = staticcall IShare(_share).uiMultiplier()
     # Rounded down, in favour of the reserve
     new: uint256 = old * _ratio.numerator // _ratio.denominator
-    # Of the account, which becomes whole shares
-    kept: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
-    if _opens_epoch:
-        kept = _ratio
-    backing: uint256 = conversions._available(coverage.settled, coverage.encumbered, kept)
-    # The margin may be more than the whole ones, and the tokens so few that they stand for a fraction of one.
-    self._check_covered(backing >= margin)
-    backing -= margin
     fraction: uint256 = 0
     if backing * _ratio.denominator < coverage.owed * _ratio.numerator:
-        # Hardly more than one share at the most, as what is missing is no more than what was rounded off above. `owed` is
-        # rounded up, so that the tokens will stand for `backing` at the most.
+        # Barely more than one share at most, as what is missing is no more than what was rounded off above. `owed` is
+        # rounded up, so that the tokens will stand for `backing` at the most: for nothing if they are so few that
+        # their shares are less than a whole one.
         fraction = coverage.owed * _ratio.numerator // _ratio.denominator - backing
         new = old * backing // coverage.owed
-    # Custody has the last word, also on how old its figures may be.
-    self._check_covered(staticcall CUSTODY.covers_change(_share, new, kept))
     return ICorporateActions.Outcome(multiplier=new, owed=coverage.owed, backing=backing, fraction=fraction)
 
 
@@ -296,7 +341,7 @@ def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICo
 @pure
 def _suffices(_coverage: ICustody.Coverage, _margin: uint256, _ratio: ICustody.Ratio, _opens_epoch: bool) -> bool:
     """
-    @notice Whether the shares after a change, fractions included, make up what all tokens stand for then and the margin.
+    @notice Whether the shares after a change, with fractions, make up what all tokens stand for then and the margin.
             A change of the unit multiplies the shares too, a reinvestment does not.
     """
     factor: uint256 = _ratio.denominator

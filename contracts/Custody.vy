@@ -124,7 +124,9 @@ def attest(_attestation: ICustody.Attestation, _signature: Bytes[signatures.MAX_
     """
     @notice Put an attestation into force. Anybody, with the signature of the listing's attestor, who must still hold
             ATTESTOR. A smaller figure is never refused: bad news passes at once. One as of a record instant may come
-            late, and again: the last counts for that instant, and changes nothing else.
+            late, and again: the last counts for that instant, and changes nothing else. As of between a split's close
+            and its effect the figures are the count before the distribution, fractions included, whatever the
+            custodian's book shows already: they are of the epoch in force.
     @param _attestation What was signed, under this contract's EIP-712 domain.
     @param _signature r, s, v of a key, s in the lower half; or whatever a contract accepts by ERC-1271.
     """
@@ -206,14 +208,16 @@ def _is_record(_share: address, _ts: uint256) -> bool:
 def count_mint(_share: address, _amount: uint256):
     """
     @notice Refuse a mint that custody does not cover, and count it. Called before the mint, in the same transaction.
-            The share's minter only. A pending change of the multiplier must leave it covered too.
+            The share's minter only, and not while `is_shut`. A pending change of the multiplier must leave it covered
+            too.
     @param _amount Raw tokens.
     """
     self._check_minter(_share)
     share: IShare = IShare(_share)
     figures: ICustody.Figures = attestations._last(_share)
+    # So they are of the epoch in force.
+    self._check_not_shut(_share, figures)
     assert self._is_fresh(_share, figures), "custody: attestation is stale"
-    assert figures.unit_epoch == epochs._epoch_at(_share, block.timestamp), "custody: attested in other epoch"
     raw: uint256 = self._raw_to_back(_share, figures) + _amount
     multiplier: uint256 = staticcall share.uiMultiplier()
     same: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
@@ -232,10 +236,11 @@ def count_mint(_share: address, _amount: uint256):
 def commit(_share: address, _amount: uint256):
     """
     @notice Count tokens whose redemption can no longer be called off. The share's minter only, who has locked them.
-            Whatever the state: what a redemption needs is the minter's to ask.
+            Not while `is_shut`, but whatever the state: what else a redemption needs is the minter's to ask.
     @param _amount Raw tokens.
     """
     self._check_minter(_share)
+    self._check_not_shut(_share, attestations._last(_share))
     leaving: uint256 = self.leaving[_share] + _amount
     assert leaving <= staticcall IShare(_share).totalSupply(), "custody: more than the supply"
     self.leaving[_share] = leaving
@@ -265,6 +270,12 @@ def _check_minter(_share: address):
     # Asked of the share at each call, since the timelock may replace its minter.
     authorities: IShare.Authorities = staticcall IShare(_share).authorities()
     assert msg.sender == authorities.minter, "custody: not the minter"
+
+
+@internal
+@view
+def _check_not_shut(_share: address, _last: ICustody.Figures):
+    assert not epochs._is_shut(_share, _last), "custody: shut in the ex-window"
 
 
 # --- The share's CorporateActions ---
@@ -320,7 +331,7 @@ def coverage(_share: address) -> ICustody.Coverage:
     elif not self._is_fresh(_share, figures):
         state = ICustody.State.STALE
     headroom: uint256 = 0
-    if state == ICustody.State.NORMAL and figures.unit_epoch == epochs._epoch_at(_share, block.timestamp):
+    if state == ICustody.State.NORMAL and not epochs._is_shut(_share, figures):
         tied: uint256 = owed + self.terms[_share].margin
         headroom = available - min(available, tied)
     return ICustody.Coverage(
@@ -341,11 +352,13 @@ def coverage(_share: address) -> ICustody.Coverage:
 def covers_change(_share: address, _multiplier: uint256, _ratio: ICustody.Ratio) -> bool:
     """
     @notice Whether what is attested, times the ratio, would cover all tokens at another multiplier and leave the
-            margin. Never without a fresh attestation of the unit epoch in force.
+            margin. Never without a fresh attestation of the unit epoch in force, as of later than the cancellation of
+            a split after its close.
     @param _ratio Of the split; 1 / 1 for a change of the multiplier alone. A denominator of zero reverts.
     """
     figures: ICustody.Figures = attestations._last(_share)
-    if not self._is_fresh(_share, figures) or figures.unit_epoch != epochs._epoch_at(_share, block.timestamp):
+    epoch: uint256 = epochs._epoch_at(_share, block.timestamp)
+    if not self._is_fresh(_share, figures) or not epochs._is_counted_in(_share, figures, epoch):
         return False
     return self._covers(_share, figures, self._raw_to_back(_share, figures), _multiplier, _ratio)
 
@@ -422,7 +435,8 @@ def minted_total(_share: address) -> uint256:
 def is_shut(_share: address) -> bool:
     """
     @notice Whether custodian and tokens may count in different units: from a split's close until the new unit is
-            attested, however long that takes. Neither issuance nor redemption can be weighed in between. It does not
+            attested, however long that takes; if the split is taken back at the close or later, until something is
+            attested as of later than that. Neither issuance nor redemption can be weighed in between. It does not
             depend on who announced the split, nor on whether he still may.
     """
-    return epochs._is_closed_after(_share, attestations._last_epoch(_share))
+    return epochs._is_shut(_share, attestations._last(_share))

@@ -345,6 +345,7 @@ def _check_in_kind(_payment: uint256):
 @internal
 @view
 def _check_not_shut(_share: IShare):
+    # Custody refuses it too. Here it comes before the state, which says little in the window, and before the gate.
     assert not staticcall CUSTODY.is_shut(_share.address), "market: shut in the ex-window"
 
 

@@ -85,18 +85,6 @@ def _last(_share: address) -> ICustody.Figures:
 
 @internal
 @view
-def _last_epoch(_share: address) -> uint256:
-    """
-    @notice The last attestation's unit epoch; zero, the first, if there is none.
-    """
-    count: uint256 = self.counts[_share]
-    if count == 0:
-        return 0
-    return (self.moment_words[_share][count - 1] >> UNIT_EPOCH) & EPOCH
-
-
-@internal
-@view
 def _first_since(_share: address, _ts: uint256) -> uint256:
     """
     @notice Index of the first attestation as of `_ts` or later, the count if there is none. Binary search.

@@ -5,7 +5,8 @@
 @license MIT
 @notice A figure in shares means nothing without its epoch. The first is 0; each later one is announced with its ratio,
         the close from which on custodian and tokens may count in different units, and its first second; at most one
-        ahead, and it may be taken back until then.
+        ahead, and it may be taken back until then. If that is at its close or later, nobody but a later attestation
+        can tell in which unit the custodian counts.
 """
 
 from contracts.interfaces import ICustody
@@ -15,12 +16,14 @@ TIME: constant(uint256) = 2**40 - 1
 DENOMINATOR: constant(uint256) = 32
 EFFECTIVE: constant(uint256) = 64
 CLOSE: constant(uint256) = 104
+CANCELLED: constant(uint256) = 144
 # Of both parts of a ratio between any two epochs, so that whoever multiplies by it knows its size
 MAX_PRODUCT: constant(uint256) = 2**64 - 1
 
 # share => number of the last epoch, an announced one included
 last_number: HashMap[address, uint256]
-# share => epoch, from 1 => [ numerator 32 | denominator 32 | effective 40 | close 40 | spare 112 ]
+# share => epoch => [ numerator 32 | denominator 32 | effective 40 | close 40 | cancelled 40 | spare 72 ]. `cancelled`:
+# when the epoch after this one was taken back, at its close or later; the word of the first holds nothing else.
 epoch_words: HashMap[address, HashMap[uint256, uint256]]
 
 
@@ -68,15 +71,26 @@ def _close_ts(_share: address, _epoch: uint256) -> uint256:
 
 @internal
 @view
-def _is_closed_after(_share: address, _epoch: uint256) -> bool:
+def _is_shut(_share: address, _figures: ICustody.Figures) -> bool:
     """
-    @notice Whether the close of an epoch later than this one has come.
+    @notice Whether the last figures may count other shares than the tokens, or the custodian others than the figures.
     """
     last: uint256 = self.last_number[_share]
     # Only the last can have its close ahead, since it was announced when the one before was in force.
     if self._close_ts(_share, last) > block.timestamp:
         last -= 1
-    return _epoch < last
+    return not self._is_counted_in(_share, _figures, last)
+
+
+@internal
+@view
+def _is_counted_in(_share: address, _figures: ICustody.Figures, _epoch: uint256) -> bool:
+    """
+    @notice Whether figures count the shares of an epoch, and are of later than its successor's late cancellation.
+    """
+    cancelled_ts: uint256 = (self.epoch_words[_share][_epoch] >> CANCELLED) & TIME
+    # Without one there need not be an attestation either.
+    return _figures.unit_epoch == _epoch and (cancelled_ts == 0 or _figures.as_of_ts > cancelled_ts)
 
 
 @internal
@@ -154,6 +168,10 @@ def _cancel(_share: address):
     """
     assert self._is_pending(_share), "custody: no epoch is pending"
     epoch: uint256 = self.last_number[_share]
+    if self._close_ts(_share, epoch) <= block.timestamp:
+        # No cancellation before it lies later, so the last one decides.
+        word: uint256 = self.epoch_words[_share][epoch - 1] & ~(TIME << CANCELLED)
+        self.epoch_words[_share][epoch - 1] = word | (block.timestamp << CANCELLED)
     self.epoch_words[_share][epoch] = 0
     self.last_number[_share] = epoch - 1
     log ICustody.EpochCancelled(share=_share, unit_epoch=epoch)

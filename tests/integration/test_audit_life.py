@@ -437,15 +437,17 @@ def _pay_after_the_split(life: Life) -> None:
 
 
 def _reinvest(life: Life) -> None:
-    """Half a percent more shares for everybody, at the second attempt."""
+    """Half a percent more shares for everybody, at the second attempt; with the full notice, since
+    it is soon after the split."""
     actions, share, by = life.platform.corporate_actions, life.share, life.people
     for percents in (6, 5):
-        action = (REINVESTMENT, (1_000 + percents, 1_000), 0, life.now + 2 * DAY, keccak(b"plan"))
+        action = (REINVESTMENT, (1_000 + percents, 1_000), 0, life.now + 11 * DAY, keccak(b"plan"))
         actions.schedule(share, action, sender=by.issuer)
         if percents == 6:
             actions.cancel(share, sender=by.issuer)
     life.chain.pending_timestamp = share.effectiveAt()
     life.chain.mine()
+    life.attest(share, delivered=150, tokens=233_000)
 
 
 def _merge(life: Life) -> None:
@@ -468,7 +470,8 @@ def _merge(life: Life) -> None:
 
 
 def _leave_open(life: Life) -> None:
-    """A split that is announced, one that was and is not, a dividend that nobody funds yet."""
+    """A split that is announced, two that were taken back, the first at its close, a dividend that
+    nobody funds yet."""
     actions, share, by = life.platform.corporate_actions, life.share, life.people
     record_ts = life.now + 20 * DAY
     share.schedule_record(record_ts, share.record_window().last, sender=by.paying_agent)
@@ -478,7 +481,12 @@ def _leave_open(life: Life) -> None:
         effective_ts = life.now + 15 * DAY
         action = (kind, ratio, effective_ts - DAY, effective_ts, keccak(b"split"))
         actions.schedule(share, action, sender=by.issuer)
+        if kind == STOCK_DIVIDEND:
+            life.chain.pending_timestamp = effective_ts - DAY
         actions.cancel(share, sender=by.issuer)
+        life.chain.pending_timestamp = life.now + HOUR
+        life.chain.mine()
+        life.attest(share, delivered=150, tokens=233_000)
     actions.schedule(share, action, sender=by.issuer)
 
 

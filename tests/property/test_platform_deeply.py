@@ -44,7 +44,7 @@ NOT_MET = {
     # What the market and CorporateActions have made sure of before they call Custody
     custody.Refusal.SUPPLY,
     custody.Refusal.LEAVING,
-    custody.Refusal.OTHER_EPOCH,
+    custody.Refusal.SHUT,
     custody.Refusal.EPOCH_NOT_AHEAD,
     custody.Refusal.CLOSE,
     custody.Refusal.EPOCH_PENDING,

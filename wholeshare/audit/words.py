@@ -50,7 +50,7 @@ PERIOD = Packed(reason=8, since=40, until=40)
 
 ATTESTED_HOLDING = Packed(settled=128, encumbered=128)
 ATTESTED_MOMENT = Packed(delivered_total=128, as_of=40, unit_epoch=32)
-EPOCH = Packed(numerator=32, denominator=32, effective=40, close=40)
+EPOCH = Packed(numerator=32, denominator=32, effective=40, close=40, cancelled=40)
 TOTAL = Packed(total=128, since=40, history_length=32)
 
 REQUEST = Packed(state=8, since=40, done=128)

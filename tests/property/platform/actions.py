@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import SHARE, Event, Tx
+from tests.property.model import MIN_MULTIPLIER, SHARE, Event, Tx
 from tests.property.platform.custody import DAY, MAX_PART, Custody, Ratio
 from tests.property.platform.transactions import WHOLE, Role, done, emitter, require
 
@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     NOT_COVERED = "actions: not covered"
     NOT_PENDING = "actions: no change is pending"
     COVERED = "actions: change is covered"
+    CLOSED = "actions: close has passed"
     NO_UNIT = "actions: no new unit is pending"
     NOT_CLOSED = "actions: close not reached"
     STANDS = "actions: multiplier stands"
@@ -81,17 +82,6 @@ class Status(NamedTuple):
 emit = emitter(ACTIONS)
 
 
-def notice_of(kind: int, ratio: Ratio) -> int:
-    factor = Fraction(*ratio)
-    if max(factor, 1 / factor) > 10:
-        return LONG_NOTICE
-    if kind == Kind.REINVESTMENT and factor <= Fraction(101, 100):
-        return DAY
-    if kind == Kind.REINVESTMENT and factor <= Fraction(105, 100):
-        return 3 * DAY
-    return NOTICE
-
-
 class CorporateActions:
     """Of one listing. What is pending is with the share and with Custody."""
 
@@ -106,7 +96,7 @@ class CorporateActions:
         require(min(ratio) > 0 and max(ratio) <= MAX_PART, Refusal.RANGE)
         self._check_kind(kind, ratio)
         require(effective_ts < 2**40, Refusal.TIME)
-        require(effective_ts >= now + notice_of(kind, ratio), Refusal.NOTICE)
+        require(effective_ts >= now + self.notice_of(now, kind, ratio), Refusal.NOTICE)
         opens_epoch = kind != Kind.REINVESTMENT
         if opens_epoch:
             require(effective_ts - MAX_WINDOW <= close_ts < effective_ts, Refusal.CLOSE)
@@ -114,6 +104,10 @@ class CorporateActions:
             require(close_ts == 0, Refusal.CLOSE)
         require(listing.effectiveAt() <= now, Refusal.PENDING)
         outcome = self._outcome(now, ratio, opens_epoch)
+        require(outcome, Refusal.NOT_COVERED)
+        of_shares = ratio if opens_epoch else Ratio(1, 1)
+        confirmed = self.custody.covers_change(now, outcome.multiplier, of_shares)
+        require(confirmed, Refusal.NOT_COVERED)
         fields = {"kind": kind, **ratio._asdict(), "old_multiplier": listing.uiMultiplier(now)}
         fields |= _told(outcome) | {"close_ts": close_ts, "effective_ts": effective_ts}
         unit_epoch = self.custody.unit_epoch_at(now) + opens_epoch
@@ -125,16 +119,31 @@ class CorporateActions:
         change = listing.schedule_multiplier(by_us, outcome.multiplier, effective_ts)
         return [*events, *done(change)]
 
+    def notice_of(self, now: int, kind: int, ratio: Ratio) -> int:
+        """Short for what is small and has nothing before it that it could add up with."""
+        factor, share = Fraction(*ratio), self.custody.share
+        if max(factor, 1 / factor) > 10:
+            return LONG_NOTICE
+        quiet = share.multiplier_at(now, now - NOTICE) == share.uiMultiplier(now)
+        if kind == Kind.REINVESTMENT and quiet:
+            if factor <= Fraction(101, 100):
+                return DAY
+            if factor <= Fraction(105, 100):
+                return 3 * DAY
+        return NOTICE
+
     def cancel(self, tx: Tx, share: str) -> list[Event]:
-        """The issuer at any time before the effect, anybody once no fix would cover it."""
+        """The issuer before the effect, anybody before the close once no fix would cover it."""
         listing, custody, now = self.custody.share, self.custody, tx.now
         require(listing.effectiveAt() > now, Refusal.NOT_PENDING)
         pending, multiplier = custody.pending_epoch(now), listing.newUIMultiplier()
         if tx.sender not in self.members[Role.ISSUER]:
+            require(not pending or now < pending.close_ts, Refusal.CLOSED)
             ratio = pending.ratio if pending else Ratio(multiplier, listing.uiMultiplier(now))
             believed = custody.attested_by in self.members[Role.ATTESTOR]
-            covered = believed and self._suffices(now, ratio, bool(pending))
-            require(not covered, Refusal.COVERED)
+            after = self._outcome(now, ratio, opens_epoch=bool(pending))
+            possible = after and after.multiplier >= MIN_MULTIPLIER
+            require(not (believed and possible), Refusal.COVERED)
         fields = {"multiplier": multiplier, "effective_ts": listing.effectiveAt()}
         fields |= {"unit_epoch": len(custody.epochs), "sender": tx.sender}
         by_us = Tx(ACTIONS, now)
@@ -151,7 +160,11 @@ class CorporateActions:
         require(pending.close_ts <= now, Refusal.NOT_CLOSED)
         announced = listing.newUIMultiplier()
         outcome = self._outcome(now, pending.ratio, opens_epoch=True)
+        require(outcome, Refusal.NOT_COVERED)
         require(outcome.multiplier != announced, Refusal.STANDS)
+        if outcome.multiplier > announced:  # more is promised by fresh figures only
+            confirmed = self.custody.covers_change(now, outcome.multiplier, pending.ratio)
+            require(confirmed, Refusal.NOT_COVERED)
         fields = {"unit_epoch": len(self.custody.epochs), "announced_multiplier": announced}
         fields |= _told(outcome) | {"effective_ts": pending.effective_ts, "sender": tx.sender}
         by_us = Tx(ACTIONS, now)
@@ -175,21 +188,22 @@ class CorporateActions:
         available = figures.available * (factor if opens_epoch else WHOLE)
         return available >= self.custody.owed(now, figures) * factor + self.custody.terms.margin
 
-    def _outcome(self, now: int, ratio: Ratio, opens_epoch: bool) -> Outcome:
-        """The tokens stand for whole shares, where the ratio leaves a fraction of one."""
-        require(self._suffices(now, ratio, opens_epoch), Refusal.NOT_COVERED)
+    def _outcome(self, now: int, ratio: Ratio, opens_epoch: bool) -> Outcome | None:
+        """The tokens stand for whole shares, where the ratio leaves a fraction of one; None if that
+        is not covered, or for nothing."""
+        if not self._suffices(now, ratio, opens_epoch):
+            return None
         factor, figures = Fraction(*ratio), self.custody.last_attestation()
         owed, old = self.custody.owed(now, figures), self.custody.share.uiMultiplier(now)
         shares = figures.available_after(factor if opens_epoch else WHOLE)
         backing = shares - self.custody.terms.margin
-        require(backing >= 0, Refusal.NOT_COVERED)
+        if backing < 0:
+            return None
         part = min(factor, Fraction(backing, owed)) if owed else factor
         multiplier, fraction = floor(old * part), max(0, floor(owed * factor) - backing)
         if backing >= owed * factor:
             fraction = 0
-        of_shares = ratio if opens_epoch else Ratio(1, 1)
-        require(self.custody.covers_change(now, multiplier, of_shares), Refusal.NOT_COVERED)
-        return Outcome(multiplier, owed, backing, fraction)
+        return Outcome(multiplier, owed, backing, fraction) if multiplier else None
 
     def status(self, now: int, pauses: tuple[int, int, int]) -> Status:
         """In one answer, with what the share says of its suspensions."""

@@ -39,7 +39,7 @@ class Refusal(StrEnum):
     ENCUMBERED = "custody: encumbered over settled"
     DELIVERED = "custody: delivered out of range"
     STALE = "custody: attestation is stale"
-    OTHER_EPOCH = "custody: attested in other epoch"
+    SHUT = "custody: shut in the ex-window"
     NOT_COVERED = "custody: not covered"
     CHANGE_NOT_COVERED = "custody: change is not covered"
     SUPPLY = "custody: more than the supply"
@@ -163,6 +163,9 @@ class Custody:
         self.burned = History()
         self.leaving = 0
         self.epochs: list[Epoch] = []
+        self.cancelled_ts = -1
+        """When an epoch was last taken back at its close or later; what was attested as of earlier
+        says nothing any more."""
 
     # -- who signs, and what he signed
 
@@ -213,8 +216,8 @@ class Custody:
         """Whether a mint is covered, now and after the change of the multiplier that is pending."""
         require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
         figures, now = self.last_attestation(), tx.now
+        require(not self.is_shut(now), Refusal.SHUT)
         require(self._is_fresh(now, figures), Refusal.STALE)
-        require(figures.unit_epoch == self.unit_epoch_at(now), Refusal.OTHER_EPOCH)
         raw = self._raw_to_back(figures) + amount
         covered = self._covers(figures, raw, self.share.uiMultiplier(now), WHOLE)
         require(covered, Refusal.NOT_COVERED)
@@ -229,7 +232,8 @@ class Custody:
 
     def covers_change(self, now: int, multiplier: int, ratio: Ratio) -> bool:
         figures = self.last_attestation()
-        if not self._is_fresh(now, figures) or figures.unit_epoch != self.unit_epoch_at(now):
+        other_unit = figures.unit_epoch != self.unit_epoch_at(now)
+        if not self._is_fresh(now, figures) or other_unit or figures.as_of_ts <= self.cancelled_ts:
             return False
         return self._covers(figures, self._raw_to_back(figures), multiplier, Fraction(*ratio))
 
@@ -253,6 +257,7 @@ class Custody:
 
     def commit(self, tx: Tx, amount: int) -> list[Event]:
         require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
+        require(not self.is_shut(tx.now), Refusal.SHUT)
         require(self.leaving + amount <= self.share.supply.latest, Refusal.SUPPLY)
         self.leaving += amount
         self.committed.add(tx.now, amount)
@@ -283,7 +288,8 @@ class Custody:
         require(tx.sender == self.share.authorities.corporate_actions, Refusal.NOT_ACTIONS)
         require(self.pending_epoch(tx.now), Refusal.NO_EPOCH_PENDING)
         cancelled = len(self.epochs)
-        self.epochs.pop()
+        if self.epochs.pop().close_ts <= tx.now:
+            self.cancelled_ts = tx.now
         return [emit("EpochCancelled", share=self.listing, unit_epoch=cancelled)]
 
     def pending_epoch(self, now: int) -> Epoch | None:
@@ -291,9 +297,9 @@ class Custody:
         return last if last and last.effective_ts > now else None
 
     def is_shut(self, now: int) -> bool:
-        """From the close until somebody has attested what there is after the split."""
-        closed = sum(each.close_ts <= now for each in self.epochs)
-        return self.last_attestation().unit_epoch < closed
+        """From the close until somebody has attested what there is after effect or cancellation."""
+        closed, last = sum(each.close_ts <= now for each in self.epochs), self.last_attestation()
+        return last.unit_epoch < closed or last.as_of_ts <= self.cancelled_ts
 
     def unit_epoch_at(self, ts: int) -> int:
         return sum(each.effective_ts <= ts for each in self.epochs)
@@ -325,7 +331,7 @@ class Custody:
         state = State.NORMAL if fresh else State.STALE
         if figures.available < owed:
             state = State.IMPAIRED
-        usable = state == State.NORMAL and figures.unit_epoch == self.unit_epoch_at(now)
+        usable = state == State.NORMAL and not self.is_shut(now)
         headroom = max(0, figures.available - self.terms.margin - owed) if usable else 0
         held = (figures.unit_epoch, figures.as_of_ts, figures.settled, figures.encumbered)
         return Coverage(state, *held, owed, headroom, self.committed.latest, self.leaving)

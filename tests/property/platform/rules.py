@@ -20,7 +20,7 @@ from tests.property.model import (
     ZERO,
     Activity,
 )
-from tests.property.platform.actions import ACTIONS, MAX_WINDOW, Action, notice_of
+from tests.property.platform.actions import ACTIONS, MAX_WINDOW, Action
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
@@ -472,7 +472,7 @@ class LifeMachine(Stumbles):
             if not self.is_change_ahead():
                 self.prepare_change(kind, ratio, attested)
             self.attest(self.book())
-        effective_ts = self.time + notice_of(kind, ratio) + notice
+        effective_ts = self.time + self.platform.actions.notice_of(self.time, kind, ratio) + notice
         close_ts = 0 if kind == Change.REINVESTMENT else effective_ts - window
         action = Action(kind, ratio, close_ts, effective_ts, HASH)
         self.act(self.one(caller, "issuer"), ACTIONS, "schedule", SHARE, action)
@@ -510,6 +510,8 @@ class LifeMachine(Stumbles):
         self.settled += more
         self.attest(self.book())
         self.act("stranger", ACTIONS, "fix_multiplier", SHARE)
+        if seconds >= 0:
+            self.act("stranger", ACTIONS, "cancel", SHARE)  # too late for anybody
 
     @precondition(is_change_ahead)
     @rule(attested=words((3, "yes"), (1, "no")))

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     NOT_COVERED = "actions: not covered"
     NO_CHANGE_IS_PENDING = "actions: no change is pending"
     CHANGE_IS_COVERED = "actions: change is covered"
+    CLOSE_HAS_PASSED = "actions: close has passed"
     NO_NEW_UNIT_IS_PENDING = "actions: no new unit is pending"
     CLOSE_NOT_REACHED = "actions: close not reached"
     MULTIPLIER_STANDS = "actions: multiplier stands"

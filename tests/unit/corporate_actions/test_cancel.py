@@ -15,6 +15,7 @@ from tests.unit.custody.constants import (
     IMPAIRED,
     MARGIN,
     MAX_AGE,
+    MIN_MULTIPLIER,
     ONE,
     SETTLED,
     STALE,
@@ -104,6 +105,36 @@ def test_cancel_by_anybody_once_uncovered(
     assert cancelled.sender == stranger
 
 
+def test_cancel_by_anybody_from_the_close_on_reverts(
+    actions, share, scheduled, attest, stranger, issuer, close_ts, effective_ts, mine_at
+):
+    """What is distributed may look like a shortfall, counted in the unit in force."""
+    mine_at(close_ts - 1_000)
+    attest(settled=ISSUED - 1)
+    mine_at(close_ts - 1)
+    actions.cancel.call(share, sender=stranger)
+    for ts in (close_ts, effective_ts - 1):
+        mine_at(ts)
+        with ape.reverts(Reason.CLOSE_HAS_PASSED):
+            actions.cancel.call(share, sender=stranger)
+        actions.cancel.call(share, sender=issuer)
+
+
+def test_cancel_after_the_close_lets_nothing_be_announced_until_attested(
+    actions, share, scheduled, schedule, refuse, attest, issuer, close_ts, effective_ts, at, mine_at
+):
+    """The figures of before say nothing any more of what the custodian holds."""
+    mine_at(close_ts - 1_000)
+    attest()
+    at(close_ts)
+    actions.cancel(share, sender=issuer)
+    times = {"close": effective_ts + 9 * DAY, "effective": effective_ts + 12 * DAY}
+    refuse(Reason.NOT_COVERED, **times)
+    mine_at(close_ts + 1)
+    attest()
+    schedule(**times)
+
+
 def test_cancel_by_anybody_for_a_fraction_reverts(
     actions, share, issued_1003, schedule, attest, commit, settle, stranger
 ):
@@ -113,6 +144,56 @@ def test_cancel_by_anybody_for_a_fraction_reverts(
     attest(settled=1_003 * ONE)
     with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
+
+
+@pytest.mark.parametrize(("left", "covered"), [(8, True), (7, False)])
+def test_cancel_by_anybody_when_no_whole_share_is_left(
+    actions, custody, share, issued_1003, schedule, attest, commit, settle, stranger, left, covered
+):
+    """Of so few tokens a multiplier of zero would be made, which a share refuses."""
+    schedule((1, 8))
+    gone = (1_003 - left) * ONE
+    commit(gone)
+    attest(settled=left * ONE, delivered_total=gone)
+    settle(gone)
+    if covered:
+        with ape.reverts(Reason.CHANGE_IS_COVERED):
+            actions.cancel.call(share, sender=stranger)
+    else:
+        actions.cancel(share, sender=stranger)
+        assert custody.last_epoch(share) == NO_EPOCH
+
+
+def test_cancel_by_anybody_when_the_margin_is_more_than_the_whole_shares(
+    actions, share, issued_1003, schedule, attest, commit, attestor, custody, as_admin, stranger
+):
+    """Seven eighths of a share cover the margin and what is left, but are no share."""
+    schedule((1, 8))
+    gone = 1_002 * ONE
+    commit(gone)
+    attest(settled=7 * ONE, delivered_total=gone)
+    as_admin(custody.set_terms, share, (attestor, ONE // 2, MAX_AGE))
+    actions.cancel(share, sender=stranger)
+
+    assert share.newUIMultiplier() == ONE
+
+
+def test_cancel_by_anybody_below_the_least_multiplier(
+    actions, share, without_margin, attest, issue, schedule, commit, stranger, now
+):
+    """A share refuses what could be announced for a token less."""
+    attest(settled=2_000_000 * ONE)
+    issue(2_000_000 * ONE)
+    effective_ts = now() + 31 * DAY
+    schedule((1, 1_000_000), close=effective_ts - DAY, effective=effective_ts)
+    assert share.newUIMultiplier() == MIN_MULTIPLIER
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
+        actions.cancel.call(share, sender=stranger)
+    commit(ONE)
+    attest(settled=1_999_999 * ONE, delivered_total=ONE)
+    actions.cancel(share, sender=stranger)
+
+    assert share.newUIMultiplier() == ONE
 
 
 def test_cancel_by_anybody_for_an_old_attestation_alone_reverts(
@@ -158,14 +239,31 @@ def test_cancel_by_anybody_once_the_attestor_is_removed(
     assert custody.last_epoch(share) == NO_EPOCH
 
 
-def test_cancel_by_anybody_once_the_attestor_is_replaced_reverts(
-    actions, custody, share, scheduled, roles, as_admin, stranger, third
+def test_cancel_by_anybody_once_the_attestor_is_replaced_and_removed(
+    actions, custody, share, scheduled, roles, attestor, as_admin, stranger, third
 ):
     """Who is merely replaced was right; the next one says so, or does not."""
     as_admin(roles.grant, ATTESTOR, third)
     as_admin(custody.set_terms, share, (third, MARGIN, MAX_AGE))
     with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
+    as_admin(roles.revoke, ATTESTOR, attestor)  # whose figures are still the last ones
+    actions.cancel.call(share, sender=stranger)
+
+
+def test_cancel_of_a_reinvestment_by_anybody_asks_for_its_growth_alone(
+    actions, share, scheduled, schedule, attest, stranger, effective_ts, mine_at
+):
+    """Half as much again of the four shares a token, not of one."""
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    schedule((3, 2), REINVESTMENT, effective=effective_ts + 11 * DAY)
+    enough = 6 * ISSUED + MARGIN
+    attest(settled=enough)
+    with ape.reverts(Reason.CHANGE_IS_COVERED):
+        actions.cancel.call(share, sender=stranger)
+    attest(settled=enough - 1)
+    actions.cancel.call(share, sender=stranger)
 
 
 def test_cancel_in_the_last_second(actions, share, scheduled, issuer, effective_ts, at):

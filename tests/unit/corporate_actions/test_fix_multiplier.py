@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.corporate_actions.conftest import REINVESTMENT
 from tests.unit.corporate_actions.reasons import Reason
-from tests.unit.custody.constants import MAX_AGE, NORMAL, ONE
+from tests.unit.custody.constants import MAX_AGE, NORMAL, ONE, STALE
 from tests.unit.share.actors import anyone_but
 
 
@@ -157,7 +157,23 @@ def test_fix_multiplier_twice_reverts(
     refuse(Reason.MULTIPLIER_STANDS)
 
 
-def test_fix_multiplier_by_an_old_attestation_reverts(announced, redeem, refuse, close_ts, mine_at):
+def test_fix_multiplier_down_by_an_old_attestation(
+    actions, custody, share, issued_1003, schedule, attest, stranger, close_ts, mine_at
+):
+    """Else a listing would be impaired at effect, since nobody signed anything since the close."""
+    attest(settled=1_008 * ONE)
+    schedule((1, 8))
+    attest(settled=1_003 * ONE)
+    mine_at(close_ts)
+    assert custody.coverage(share).state == STALE
+    actions.fix_multiplier(share, sender=stranger)
+
+    assert share.newUIMultiplier() == 125 * ONE // 1_003
+
+
+def test_fix_multiplier_up_by_an_old_attestation_reverts(
+    announced, redeem, refuse, close_ts, mine_at
+):
     mine_at(close_ts - MAX_AGE)
     redeem(3)
     mine_at(close_ts + 1_000)

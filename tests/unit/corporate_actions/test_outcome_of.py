@@ -63,12 +63,41 @@ def test_outcome_of_another_kind_reverts(actions, share, issued):
         (REINVESTMENT, (11, 1), 30),
     ],
 )
-def test_notice_of(actions, kind, ratio, days):
-    assert actions.notice_of(kind, ratio) == days * DAY
+def test_notice_of(actions, share, kind, ratio, days):
+    assert actions.notice_of(share, kind, ratio) == days * DAY
 
 
-def test_notice_of_another_kind_reverts(actions):
+def test_notice_of_a_small_change_soon_after_another_is_long(
+    actions, share, issued, schedule, now, mine_at
+):
+    effective = now() + 3 * DAY
+    schedule((101, 100), REINVESTMENT, effective=effective)
+    assert actions.notice_of(share, REINVESTMENT, (105, 100)) == 3 * DAY
+    mine_at(effective)
+    assert actions.notice_of(share, REINVESTMENT, (101, 100)) == 10 * DAY
+    mine_at(effective + 10 * DAY - 1)
+    assert actions.notice_of(share, REINVESTMENT, (101, 100)) == 10 * DAY
+    assert actions.notice_of(share, REINVESTMENT, (105, 100)) == 10 * DAY
+    assert actions.notice_of(share, SPLIT, (11, 1)) == 30 * DAY
+    mine_at(effective + 10 * DAY)
+    assert actions.notice_of(share, REINVESTMENT, (101, 100)) == DAY
+
+
+def test_notice_of_a_small_change_whatever_was_taken_back(
+    actions, share, issued, schedule, issuer, now, mine_at
+):
+    """The share forgets since when a change is in force when a later one is cancelled."""
+    effective = now() + 2 * DAY
+    schedule((101, 100), REINVESTMENT, effective=effective)
+    mine_at(effective)
+    schedule((101, 100), REINVESTMENT, effective=effective + 11 * DAY)
+    actions.cancel(share, sender=issuer)
+    assert share.effectiveAt() == 0
+    assert actions.notice_of(share, REINVESTMENT, (101, 100)) == 10 * DAY
+
+
+def test_notice_of_another_kind_reverts(actions, share):
     with ape.reverts(Reason.RATIO_NOT_OF_ITS_KIND):
-        actions.notice_of(SPLIT, (1, 2))
+        actions.notice_of(share, SPLIT, (1, 2))
     with ape.reverts(Reason.RATIO_OUT_OF_RANGE):
-        actions.notice_of(REVERSE_SPLIT, (0, 2))
+        actions.notice_of(share, REVERSE_SPLIT, (0, 2))

@@ -405,10 +405,31 @@ def test_schedule_never_takes_a_shortfall_for_a_fraction(issued_1003, attest, re
     refuse(Reason.NOT_COVERED, (1, 8))
 
 
+def test_schedule_of_a_reinvestment_names_the_epoch_in_force(
+    actions, scheduled, schedule, attest, effective_ts, mine_at
+):
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    receipt = schedule((101, 100), REINVESTMENT, effective=effective_ts + 11 * DAY)
+
+    [announced] = actions.ActionScheduled.from_receipt(receipt)
+    assert announced.unit_epoch == 1
+
+
+def test_schedule_of_several_small_reinvestments_needs_the_long_notice(
+    issued, schedule, refuse, now, mine_at
+):
+    effective = now() + 2 * DAY
+    schedule((101, 100), REINVESTMENT, effective=effective)
+    mine_at(effective)
+    refuse(Reason.NOTICE_TOO_SHORT, (101, 100), REINVESTMENT, effective=effective + 9 * DAY)
+    schedule((101, 100), REINVESTMENT, effective=effective + 11 * DAY)
+
+
 def test_schedule_that_leaves_no_whole_share_reverts(without_margin, attest, issue, refuse):
     attest(settled=7 * ONE)
     issue(7 * ONE)
-    refuse(ShareReason.MULTIPLIER_OUT_OF_RANGE, (1, 8))
+    refuse(Reason.NOT_COVERED, (1, 8))
 
 
 def test_schedule_for_no_tokens_cuts_nothing(share, without_margin, attest, schedule):

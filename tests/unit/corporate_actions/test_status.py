@@ -77,13 +77,39 @@ def test_status_is_shut_from_the_close(actions, share, status, scheduled, close_
 
 
 def test_status_when_cancelled_in_the_window(
-    actions, share, status, factors, scheduled, issuer, close_ts, mine_at
+    actions, share, status, factors, scheduled, issuer, attest, close_ts, at, mine_at
 ):
-    mine_at(close_ts)
+    at(close_ts)
     actions.cancel(share, sender=issuer)
-
     assert factors() == (ONE, ONE, ONE)
-    assert status("phase", "close_ts", "effective_ts", "is_shut") == (NORMAL, 0, 0, False)
+    assert status("phase", "close_ts", "effective_ts", "is_shut") == (EX_WINDOW, 0, 0, True)
+    mine_at(close_ts + 1)
+    attest()
+    assert status("phase", "is_shut") == (NORMAL, False)
+
+
+def test_status_tells_nothing_of_a_change_before_one_that_was_cancelled(
+    actions,
+    custody,
+    share,
+    status,
+    factors,
+    scheduled,
+    schedule,
+    attest,
+    issuer,
+    effective_ts,
+    mine_at,
+):
+    """The share and Custody still do."""
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    schedule((101, 100), REINVESTMENT, effective=effective_ts + 11 * DAY)
+    actions.cancel(share, sender=issuer)
+    assert factors() == (4 * ONE, 4 * ONE, 4 * ONE)
+    assert status("effective_ts", "unit_epoch") == (0, 1)
+    assert share.multiplier_at(effective_ts - 1) == ONE
+    assert custody.last_epoch(share).effective_ts == effective_ts
 
 
 def test_status_of_record_instants(share, status, paying_agent, now, mine_at):

@@ -7,6 +7,8 @@ ONE = 10**18
 MAX_FIGURE = 2**128 - 1
 MAX_PART = 2**32 - 1
 END_OF_TIME = 2**40 - 1
+MIN_MULTIPLIER = 10**12
+"""The least that a share allows."""
 
 MARGIN = 2 * ONE
 MAX_AGE = 4 * DAY

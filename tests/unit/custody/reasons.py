@@ -20,7 +20,7 @@ class Reason(StrEnum):
     ENCUMBERED_OVER_SETTLED = "custody: encumbered over settled"
     DELIVERED_OUT_OF_RANGE = "custody: delivered out of range"
     ATTESTATION_IS_STALE = "custody: attestation is stale"
-    ATTESTED_IN_OTHER_EPOCH = "custody: attested in other epoch"
+    SHUT = "custody: shut in the ex-window"
     NOT_COVERED = "custody: not covered"
     CHANGE_IS_NOT_COVERED = "custody: change is not covered"
     MORE_THAN_THE_SUPPLY = "custody: more than the supply"

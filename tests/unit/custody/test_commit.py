@@ -1,7 +1,7 @@
 import ape
 import pytest
 
-from tests.unit.custody.constants import ONE
+from tests.unit.custody.constants import DAY, ONE
 from tests.unit.custody.reasons import Reason
 from tests.unit.share.actors import anyone_but
 
@@ -35,6 +35,22 @@ def test_commit_adds_up(custody, share, issued, commit, settle):
     assert receipt.events == [
         custody.Committed(share=share, amount=ONE, committed_total=31 * ONE, leaving=11 * ONE)
     ]
+
+
+def test_commit_in_the_ex_window_reverts(
+    custody, share, minter, corporate_actions, issued, commit, now, at, mine_at
+):
+    close_ts = now() + DAY
+    custody.schedule_epoch(share, (4, 1), close_ts, close_ts + DAY, sender=corporate_actions)
+    commit(ONE)
+    mine_at(close_ts)
+    with ape.reverts(Reason.SHUT):
+        custody.commit.call(share, ONE, sender=minter)
+    custody.settle.call(share, ONE, sender=minter)
+    at(close_ts + 2)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    with ape.reverts(Reason.SHUT):
+        custody.commit.call(share, ONE, sender=minter)
 
 
 @anyone_but("minter")

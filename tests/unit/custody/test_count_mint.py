@@ -1,7 +1,7 @@
 import ape
 import pytest
 
-from tests.unit.custody.constants import ATTESTOR, DAY, MARGIN, MAX_AGE, ONE, SETTLED, STALE
+from tests.unit.custody.constants import ATTESTOR, DAY, MARGIN, MAX_AGE, NORMAL, ONE, SETTLED, STALE
 from tests.unit.custody.reasons import Reason
 from tests.unit.share.actors import anyone_but
 
@@ -155,8 +155,41 @@ def test_count_mint_in_another_epoch_reverts(
     at(effective_ts - 2)
     issue(ONE)
     mine_at(effective_ts)
-    refuse(Reason.ATTESTED_IN_OTHER_EPOCH)
+    refuse(Reason.SHUT)
     attest(settled=4 * SETTLED)
+    issue(ONE)
+
+
+def test_count_mint_in_the_ex_window_reverts(
+    custody, share, corporate_actions, attest, issue, now, mine_at, refuse
+):
+    """Also on fresh figures of the epoch in force, of which `coverage` promises nothing then."""
+    close_ts = now() + DAY
+    custody.schedule_epoch(share, (4, 1), close_ts, close_ts + DAY, sender=corporate_actions)
+    attest()
+    mine_at(close_ts - 2)
+    assert custody.coverage(share).headroom == SETTLED - MARGIN
+    issue(ONE)
+    mine_at(close_ts + 10)
+    attest()
+    assert custody.coverage(share).state == NORMAL
+    assert custody.coverage(share).headroom == 0
+    refuse(Reason.SHUT)
+
+
+def test_count_mint_after_a_late_cancellation_reverts(
+    custody, share, corporate_actions, attest, issue, now, at, mine_at, refuse
+):
+    close_ts = now() + DAY
+    custody.schedule_epoch(share, (4, 1), close_ts, close_ts + DAY, sender=corporate_actions)
+    attest()
+    at(close_ts)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    assert custody.coverage(share).headroom == 0
+    refuse(Reason.SHUT)
+    mine_at(close_ts + 1)
+    attest()
+    assert custody.coverage(share).headroom == SETTLED - MARGIN
     issue(ONE)
 
 

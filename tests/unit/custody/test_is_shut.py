@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.custody.constants import DAY, SETTLED
+from tests.unit.custody.constants import DAY, ONE, SETTLED
 
 
 @pytest.fixture
@@ -53,12 +53,74 @@ def test_is_shut_until_the_new_unit_is_attested(announced, attest, effective_ts,
     assert not is_shut()
 
 
-def test_is_shut_opens_when_the_split_is_cancelled(
-    custody, share, announced, corporate_actions, close_ts, mine_at, is_shut
+def test_is_shut_not_for_a_split_cancelled_before_its_close(
+    custody, share, announced, corporate_actions, close_ts, at, mine_at, is_shut
 ):
-    mine_at(close_ts)
+    at(close_ts - 1)
     custody.cancel_epoch(share, sender=corporate_actions)
+    mine_at(close_ts)
 
+    assert not is_shut()
+
+
+def test_is_shut_after_a_late_cancellation_until_attested_as_of_later(
+    custody, share, announced, corporate_actions, attest, close_ts, at, mine_at, is_shut
+):
+    """At the close the distribution may have happened, whatever the tokens do."""
+    at(close_ts)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    assert is_shut()
+    assert not custody.covers_change(share, ONE, (1, 1))
+    mine_at(close_ts + 10)
+    attest(as_of_ts=close_ts)
+    assert is_shut()
+    assert not custody.covers_change(share, ONE, (1, 1))
+    attest(as_of_ts=close_ts + 1)
+    assert not is_shut()
+    assert custody.covers_change(share, ONE, (1, 1))
+
+
+def test_is_shut_after_a_late_cancellation_while_the_next_is_ahead(
+    custody, share, announced, corporate_actions, attest, close_ts, effective_ts, at, is_shut
+):
+    at(close_ts)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    ts = effective_ts + 20 * DAY
+    custody.schedule_epoch(share, (3, 2), ts, ts, sender=corporate_actions)
+    assert is_shut()
+    attest()
+    assert not is_shut()
+
+
+def test_is_shut_after_the_last_of_two_late_cancellations(
+    custody, share, announced, corporate_actions, attest, close_ts, effective_ts, at, is_shut
+):
+    at(close_ts)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    times = close_ts + DAY, effective_ts
+    custody.schedule_epoch(share, (3, 2), *times, sender=corporate_actions)
+    at(close_ts + 2 * DAY)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    attest(as_of_ts=close_ts + DAY)
+    assert is_shut()
+    attest(as_of_ts=close_ts + 2 * DAY + 1)
+    assert not is_shut()
+
+
+def test_is_shut_after_a_late_cancellation_of_a_second_split(
+    custody, share, announced, corporate_actions, attest, effective_ts, at, mine_at, is_shut
+):
+    mine_at(effective_ts)
+    attest(settled=4 * SETTLED)
+    first = custody.last_epoch(share)
+    times = effective_ts + 5 * DAY, effective_ts + 9 * DAY
+    custody.schedule_epoch(share, (3, 2), *times, sender=corporate_actions)
+    at(times[1] - 1)
+    custody.cancel_epoch(share, sender=corporate_actions)
+    assert is_shut()
+    assert custody.last_epoch(share) == first
+    mine_at(times[1])
+    attest(settled=4 * SETTLED)
     assert not is_shut()
 
 

@@ -85,6 +85,8 @@ class Held:
     at_record: dict[int, Figures] = field(default_factory=dict)
     """What was signed last as of a record instant, also if it came late."""
     epochs: list[Epoch] = field(default_factory=list)
+    cancelled: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """By unit epoch, when the one after it was last taken back at its close or later."""
     minted: Total = field(default_factory=Total)
     committed: Total = field(default_factory=Total)
     burned: Total = field(default_factory=Total)
@@ -209,11 +211,11 @@ class CustodyBook(Book):
         epochs.append(new)
 
     def on_EpochCancelled(self, log: Log, share: str, unit_epoch: int) -> None:
-        epochs = self.held[share].epochs
-        pending = bool(epochs) and epochs[-1].effective_ts > log.ts
-        self.expect(log, pending and unit_epoch == len(epochs), "no such epoch is pending")
-        if epochs:
-            epochs.pop()
+        held = self.held[share]
+        pending = bool(held.epochs) and held.epochs[-1].effective_ts > log.ts
+        self.expect(log, pending and unit_epoch == len(held.epochs), "no such epoch is pending")
+        if held.epochs and held.epochs.pop().close_ts <= log.ts:
+            held.cancelled[len(held.epochs)] = log.ts
 
     # ---- what other books ask ----------------------------------------------------------------
 
@@ -272,12 +274,14 @@ class CustodyBook(Book):
             figures = held.at_record.get(record_ts, Figures(0, 0, 0, 0, 0))
             yield from self._figures_entries(share, record_ts, figures, "record_")
         yield Entry("unit epochs", share, "epochs.last_number", (share,), len(held.epochs))
-        for number, epoch in enumerate([*held.epochs, Epoch(0, 0, 0, 0)], 1):
+        none = Epoch(0, 0, 0, 0)
+        for number, epoch in enumerate([none, *held.epochs, none]):
             value = words.EPOCH.fill(
                 numerator=epoch.numerator,
                 denominator=epoch.denominator,
                 effective=epoch.effective_ts,
                 close=epoch.close_ts,
+                cancelled=held.cancelled[number],
             )
             key = (share, number)
             what = f"{share} [{number}]"
