@@ -8,19 +8,23 @@
         expires, anybody has it carried out, if both still hold the role. Three days' notice for a transfer, fourteen
         for an account's handing over. A cap bounds what leaves other people's accounts in a day, listing by listing.
 
-        What one key alone can do: file, withdraw, and freeze for seven days what it need not prove yet, with as long a
-        rest between two such freezes of one account. What it cannot: move a token, release one that two have frozen,
-        or keep an account from its holder for good. What two can: move any tokens but those locked for redemption,
-        within the cap, after the notice; a court order of theirs is good because they say so. What a blocked party
+        What one key alone can do: file, withdraw, and freeze what it need not prove yet, until anybody calls `lapse`
+        after seven days, with as long a rest before it does so again to one account. What it cannot: move a token,
+        release one that two have frozen, or keep an account from its holder for good. What two can: move any tokens but
+        those locked for redemption, within the cap, after the notice; a court order of theirs is good because they say
+        so. The cap is of a UTC day, so around midnight twice as much can leave within minutes. What a blocked party
         holds leaves by court order or licence alone.
-        A holder who learns that somebody wants to follow him sends a token, or objects here, and is left alone. To the
-        law of the other kinds he can object where it was made.
+        A holder who learns that somebody wants to follow him sends a token, or objects here, and is left alone; one who
+        only trades through routers sends nothing himself, and has to object here. So can a thief who has the key, even
+        of frozen tokens: a recovery is for keys that are lost, a stolen one takes the other kinds. To the law of those
+        a holder can object where it was made.
         Three ways with an account, never one function: a transfer moves tokens only, and what was due on them before
         stays; a recovery or estate hands the whole account over, past dividends and votes too; a hold leaves all where
         it is.
         How to stop it: any TRANSFER_AGENT withdraws an order, the timelock revokes a key, lowers a cap, or gives a
         share another Enforcement. That one knows nothing of what is open here; levels of freezes it finds in the share,
-        marks of estates are to be ordered anew.
+        marks of estates are to be ordered anew. Orders of a key that is revoked rest, and go on if it is granted the
+        role again before they expire.
         Trust: `Roles`, that two members of TRANSFER_AGENT are not one person, and each share's gate. A share is
         whatever contract an order names: one that lies harms itself.
 """
@@ -114,8 +118,9 @@ def set_cap(_share: IShare, _bps: uint256):
 def file(_order: IEnforcement.Order) -> uint256:
     """
     @notice Publish an order; returns its number. TRANSFER_AGENT only, one key.
-            A freeze that is higher than what is in force takes effect at once, and ends after FREEZE_TERM unless
-            another key approves it. Nothing else happens before approval.
+            A freeze that is higher than what is confirmed takes effect at once, and can be lapsed after FREEZE_TERM
+            unless another key approves it; refused while another such freeze waits, or the key has to rest. Nothing
+            else happens before approval.
             Refused with the gate's reason: a transfer out of an account that may not send, but by court order or
             licence; a succession of or to somebody who may not recover, at any of the first 256 listings (see
             `ask_gates`). Refused too: an inheritance out of an account that is under no estate hold.

@@ -3,8 +3,9 @@
 """
 @title Ballots in force, as hashes, and the sum of them all
 @license MIT
-@notice A ballot has one word for each item of a meeting: `[ for 64 | against 64 | abstain 64 | spare 64 ]` in micro-shares, least significant first. Words are added and
-        subtracted as they are: as long as all votes there are fit one lane, no lane carries into the next.
+@notice A ballot has one word for each item of a meeting: `[ for 64 | against 64 | abstain 64 | spare 64 ]` in
+        micro-shares, least significant first. Words are added and subtracted as they are: as long as all votes there
+        are fit one lane, no lane carries into the next.
         Nothing here asks who is calling, nor when.
 """
 

@@ -3,8 +3,8 @@
 """
 @title Caps: how much of each listing may be moved by order in one UTC day
 @license MIT
-@notice What bounds the harm of keys that are stolen together. No cap is no leave, not no limit. Nothing here asks
-        who is calling.
+@notice What bounds the harm of keys that are stolen together, from midnight to midnight. No cap is no leave, not no
+        limit. Nothing here asks who is calling.
 """
 
 from contracts.interfaces import IEnforcement

@@ -5,9 +5,9 @@
 @license MIT
 @notice An account has one successor at the most and is the successor of one at the most, for ever, and becomes a
         successor only while nobody has followed it; so chains end and have no cycle. What another Enforcement has put
-        into force in a share counts alike. All listings are walked twice, as
-        many at a time as a transaction can: before approval their gates are asked, in execution also whether the holder
-        has stirred, within an hour for all. A gate that does not answer holds every succession up until the timelock
+        into force in a share counts alike. All listings are walked twice, as many at a time as a transaction can:
+        before approval they and their gates are asked about both sides, in execution also whether the holder has
+        stirred, within an hour for all. A gate that does not answer holds every succession up until the timelock
         replaces it. Nothing here asks who is calling.
 """
 
@@ -20,7 +20,7 @@ from contracts.modules import orders
 
 uses: orders
 
-# Listings whose gates are asked in the transaction that files: under four million gas, had each a gate of its own
+# Listings that are asked in the transaction that files: about two million gas with one gate, eight had each its own
 ASKED_AT_FILING: constant(uint256) = 256
 # Seconds that a walk in execution may take: on a listing that it has passed the holder may stir, which only another
 # walk would see. An older one begins anew.

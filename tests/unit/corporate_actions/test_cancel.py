@@ -67,7 +67,7 @@ def test_cancel_of_a_reinvestment_leaves_the_epoch_before(
 ):
     mine_at(effective_ts)
     attest(settled=4 * SETTLED)
-    schedule((101, 100), REINVESTMENT, effective=effective_ts + 2 * DAY)
+    schedule((101, 100), REINVESTMENT, effective=effective_ts + 12 * DAY)
     receipt = actions.cancel(share, sender=issuer)
 
     [cancelled] = actions.ActionCancelled.from_receipt(receipt)

@@ -12,7 +12,6 @@ from tests.unit.enforcement.constants import (
     CAP_BPS,
     DAY,
     FREEZES,
-    FULL,
     HELD,
     RECOVERY_NOTICE,
     SUCCESSIONS,
@@ -22,6 +21,7 @@ from tests.unit.enforcement.constants import (
     Kind,
     hash_of,
 )
+from wholeshare.enforcement import FULL
 from wholeshare.roles import Role
 
 ORDER_ABI = "(uint256,address,address,address,uint256,uint256,bytes32)"

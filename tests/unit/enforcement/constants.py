@@ -1,22 +1,8 @@
 """Numbers, flags and reasons that the tests of Enforcement share."""
 
 import hashlib
-from enum import IntFlag
 
-
-class Kind(IntFlag):
-    """As in `IEnforcement.vyi`."""
-
-    COURT_ORDER = 1
-    LICENCE = 2
-    THEFT = 4
-    ERROR = 8
-    INHERITANCE = 16
-    FREEZE = 32
-    ESTATE_HOLD = 64
-    RECOVERY = 128
-    ESTATE = 256
-
+from wholeshare.enforcement import Kind
 
 TRANSFERS = (Kind.COURT_ORDER, Kind.LICENCE, Kind.THEFT, Kind.ERROR, Kind.INHERITANCE)
 FREEZES = (Kind.FREEZE, Kind.ESTATE_HOLD)
@@ -40,8 +26,6 @@ SUPPLY = 1_000 * TOKEN
 CAP_BPS = 1_000
 CAP = SUPPLY // 10
 """As much as `holder` has."""
-FULL = 2**128 - 1
-"""The level of a freeze of everything, present and to come."""
 
 
 def hash_of(name: str) -> bytes:

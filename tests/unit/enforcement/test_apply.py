@@ -10,7 +10,6 @@ from tests.unit.enforcement.constants import (
     COURT,
     DAY,
     ENCUMBERED,
-    FULL,
     HELD,
     SDN,
     TOKEN,
@@ -18,6 +17,7 @@ from tests.unit.enforcement.constants import (
     Kind,
     Reason,
 )
+from wholeshare.enforcement import FULL
 
 
 def test_apply(enforcement, share, succeed, apply, balances, holder, other, stranger):

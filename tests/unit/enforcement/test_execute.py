@@ -11,7 +11,6 @@ from tests.unit.enforcement.constants import (
     ENCUMBERED,
     EXECUTED,
     FREEZES,
-    FULL,
     HELD,
     LACKS_THE_ROLE,
     RETIRED,
@@ -24,6 +23,7 @@ from tests.unit.enforcement.constants import (
     Kind,
     Reason,
 )
+from wholeshare.enforcement import FULL
 
 AMOUNT = 10 * TOKEN
 FREELY = [Kind.COURT_ORDER, Kind.LICENCE, Kind.THEFT, Kind.ERROR]

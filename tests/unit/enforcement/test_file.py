@@ -11,7 +11,6 @@ from tests.unit.enforcement.constants import (
     DAY,
     FILED,
     FREEZES,
-    FULL,
     HELD,
     MAX_LIFE,
     NONE,
@@ -23,6 +22,7 @@ from tests.unit.enforcement.constants import (
     Kind,
     Reason,
 )
+from wholeshare.enforcement import FULL
 
 NOTICE = (
     dict.fromkeys(TRANSFERS, TRANSFER_NOTICE)

@@ -11,7 +11,6 @@ from tests.unit.enforcement.constants import (
     FREEZE_REST,
     FREEZE_TERM,
     FREEZES,
-    FULL,
     HELD,
     LACKS_THE_ROLE,
     TOKEN,
@@ -20,6 +19,7 @@ from tests.unit.enforcement.constants import (
     Kind,
     Reason,
 )
+from wholeshare.enforcement import FULL
 
 HALF = HELD // 2
 

@@ -5,12 +5,12 @@ from tests.unit.enforcement.constants import (
     DAY,
     FREEZE_TERM,
     FREEZES,
-    FULL,
     LAPSED,
     SUCCESSIONS,
     Kind,
     Reason,
 )
+from wholeshare.enforcement import FULL
 
 
 @pytest.fixture
