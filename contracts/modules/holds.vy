@@ -122,24 +122,16 @@ def _confirm(_id: uint256, _order: IEnforcement.Order):
     """
     share: IShare = _order.share
     account: address = _order.account
-    if not self._is_in_force(_id, _order):
+    if self._is_in_force(_id, _order):
+        # No other can have come between: it was this freeze that its filer raised last.
+        self.raised_ts[orders._filer(_id)][share][account] = 0
+    else:
         self._check_settled(share, account)
     is_estate: bool = _order.kind == IEnforcement.Kind.ESTATE_HOLD or (
         self._is_estate(share, account) and _order.amount == AMOUNT
     )
     self._set_hold(share, account, 0, 0, is_estate)
-    self._release_key(_id, _order)
     self._set_level(share, account, _order.amount)
-
-
-@internal
-def _release_key(_id: uint256, _order: IEnforcement.Order):
-    """
-    @notice Let the filer of a freeze raise another without rest, if it was this one that it raised last.
-    """
-    filer: address = orders._filer(_id)
-    if self.raised_ts[filer][_order.share][_order.account] == orders._filed_ts(_id):
-        self.raised_ts[filer][_order.share][_order.account] = 0
 
 
 @internal

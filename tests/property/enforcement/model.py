@@ -404,12 +404,13 @@ class Enforcement:
     def _confirm(self, now: int, id: int, filing: Filing) -> list[Event]:
         order = filing.order
         place = (order.share, order.account)
-        require(self.pending.pop(place, Pending(id, 0)).id == id, Reason.PENDING)
+        if pending := self.pending.pop(place, None):
+            require(pending.id == id, Reason.PENDING)
+            del self.raised[filing.filer, *place]
         if order.kind == Kind.ESTATE_HOLD:
             self.estates.add(place)
         elif order.amount < FULL:
             self.estates.discard(place)
-        self._release_key(filing)
         return [self._hold_set(*place), *self._set_level(now, order, order.amount)]
 
     def _fall_back(self, now: int, id: int, order: Order) -> list[Event]:
@@ -432,11 +433,6 @@ class Enforcement:
         if share.frozen[order.account] == level:
             return []
         return done(share.setFrozenTokens(_own(now), order.account, level))
-
-    def _release_key(self, filing: Filing) -> None:
-        place = (filing.filer, filing.order.share, filing.order.account)
-        if self.raised.get(place) == filing.filed_ts:
-            del self.raised[place]
 
     def _is_lapsed(self, now: int, filing: Filing) -> bool:
         end_ts = min(filing.filed_ts + FREEZE_TERM, filing.order.expiry_ts)

@@ -82,6 +82,23 @@ def test_execute_inheritance_in_parts(
     assert balances(holder, other, spender) == [0, 30 * TOKEN, 70 * TOKEN]
 
 
+def test_execute_inheritance_under_a_pending_freeze(
+    enforcement, share, hold_estate, file, approved, execute, holder
+):
+    """It takes what is frozen, so the freeze falls back to less; the estate stays one."""
+    hold_estate()
+    first = approved(Kind.INHERITANCE, amount=10 * TOKEN)
+    second = approved(Kind.INHERITANCE, amount=30 * TOKEN)
+    execute(first)
+    pending = file(Kind.FREEZE)
+    assert enforcement.hold(share, holder) == (FULL - 10 * TOKEN, FULL, pending.id + 1, True)
+
+    execute(second, second.ts + TRANSFER_NOTICE + 10)
+
+    level = FULL - 30 * TOKEN
+    assert enforcement.hold(share, holder) == (level, level, pending.id + 1, True)
+
+
 def test_execute_by_anybody(enforcement, approved, mine_at, everyone_but):
     filed = approved()
     mine_at(filed.ts + TRANSFER_NOTICE)

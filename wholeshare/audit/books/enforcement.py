@@ -211,7 +211,8 @@ class EnforcementBook(Book):
             full = order.terms["amount"] == FULL
             is_estate = order.kind == ESTATE_HOLD or (was_estate and full)
             self._expect_hold(log, order.place, Hold(is_estate=is_estate))
-            self._release_key(order)
+            if pending:
+                self.raised[order.filer, *order.place] = 0
             self._expect_level(log, order.place, order.terms["amount"])
 
     def on_OrderWithdrawn(self, log: Log, id: int, sender: str) -> None:
@@ -325,12 +326,6 @@ class EnforcementBook(Book):
         share, account = place
         book = self.facts.shares.get(share)
         return book.accounts[account].frozen if book else None
-
-    def _release_key(self, order: Order) -> None:
-        """A key need not rest if it was this freeze that it raised last."""
-        key = (order.filer, *order.place)
-        if self.raised[key] == order.filed_ts:
-            self.raised[key] = 0
 
     # ---- successions -------------------------------------------------------------------------
 
