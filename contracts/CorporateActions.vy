@@ -9,8 +9,8 @@
         must hold the new shares before it is announced.
 
         Fractions: of a reverse split, or of any ratio that does not divide, the custodian gets whole shares, and cash
-        for the rest. The tokens then stand for the whole shares only, so the multiplier is cut by what is missing, less
-        than one new share, and the cash is for the holders: Dividends pays it as SALE_PROCEEDS. Of 1,003 shares at 1
+        for the rest. The tokens then stand for the whole shares only, so the multiplier is cut by what is missing, one
+        new share at the most, and the cash is for the holders: Dividends pays it as SALE_PROCEEDS. Of 1,003 shares at 1
         for 8 the tokens stand for 125, and cash for 0.375 is paid. What is missing for any other reason is no fraction,
         and refuses the change. As mints and redemptions go on until the close, anybody may then have the cut made anew.
 
@@ -131,8 +131,8 @@ def _check_close(_is_in_range: bool):
 def cancel(_share: address):
     """
     @notice Take back a change before it takes effect, whoever announced it. ISSUER at any time; anybody before the
-            close of a new unit, once a later attestation, or a mint that Custody did not see, has uncovered it by more
-            than `fix_multiplier` mends, or who signed the last attestation may sign no more. That it is merely old
+            close of a new unit, once a later attestation, a greater margin, or a mint that Custody did not see, has
+            uncovered it by more than `fix_multiplier` mends, or who signed the last attestation may sign no more. That it is merely old
             uncovers nothing. From the close on the distribution may have happened, and a count of the new shares in
             the old unit look like a shortfall; cancelled then, the listing stays shut until something is attested as
             of later.
@@ -329,7 +329,7 @@ def _outcome(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool) -> ICo
     new: uint256 = old * _ratio.numerator // _ratio.denominator
     fraction: uint256 = 0
     if backing * _ratio.denominator < coverage.owed * _ratio.numerator:
-        # Barely more than one share at most, as what is missing is no more than what was rounded off above. `owed` is
+        # One share at the most, as what is missing is no more than what was rounded off above. `owed` is
         # rounded up, so that the tokens will stand for `backing` at the most: for nothing if they are so few that
         # their shares are less than a whole one.
         fraction = coverage.owed * _ratio.numerator // _ratio.denominator - backing

@@ -126,7 +126,8 @@ def attest(_attestation: ICustody.Attestation, _signature: Bytes[signatures.MAX_
             ATTESTOR. A smaller figure is never refused: bad news passes at once. One as of a record instant may come
             late, and again: the last counts for that instant, and changes nothing else. As of between a split's close
             and its effect the figures are the count before the distribution, fractions included, whatever the
-            custodian's book shows already: they are of the epoch in force.
+            custodian's book shows already: they are of the epoch in force. So they are after a split was cancelled
+            late, until it is announced anew.
     @param _attestation What was signed, under this contract's EIP-712 domain.
     @param _signature r, s, v of a key, s in the lower half; or whatever a contract accepts by ERC-1271.
     """

@@ -9,7 +9,7 @@
         for an account's handing over. A cap bounds what leaves other people's accounts in a day, listing by listing.
 
         What one key alone can do: file, withdraw, and freeze what it need not prove yet, until anybody calls `lapse`
-        after seven days, with as long a rest before it does so again to one account. What it cannot: move a token,
+        after seven days, and not the same account again within fourteen. What it cannot: move a token,
         release one that two have frozen, or keep an account from its holder for good. What two can: move any tokens but
         those locked for redemption, within the cap, after the notice; a court order of theirs is good because they say
         so. The cap is of a UTC day, so around midnight twice as much can leave within minutes. What a blocked party
@@ -23,7 +23,9 @@
         it is.
         How to stop it: any TRANSFER_AGENT withdraws an order, the timelock revokes a key, lowers a cap, or gives a
         share another Enforcement. That one knows nothing of what is open here; levels of freezes it finds in the share,
-        marks of estates are to be ordered anew. Orders of a key that is revoked rest, and go on if it is granted the
+        marks of estates are to be ordered anew, and a freeze that only one key wanted counts as confirmed, so those are
+        to be ended before. One that was replaced must not come back: what it left pending would undo what two keys have
+        confirmed since. Orders of a key that is revoked rest, and go on if it is granted the
         role again before they expire.
         Trust: `Roles`, that two members of TRANSFER_AGENT are not one person, and each share's gate. A share is
         whatever contract an order names: one that lies harms itself.
@@ -58,6 +60,7 @@ exports: (
     orders.order,
     orders.order_count,
     successions.MAX_WALK,
+    successions.is_estate,
     successions.listings,
     successions.succession,
     successions.walk,
@@ -132,8 +135,7 @@ def file(_order: IEnforcement.Order) -> uint256:
         assert _order.share.address == empty(address), "enforcement: share is not zero"
         successions._open(id, _order)
     else:
-        authorities: IShare.Authorities = staticcall _order.share.authorities()
-        assert authorities.enforcement == self, "enforcement: share not ours"
+        self._check_ours(_order.share)
         if orders._is_freeze(_order.kind):
             holds._raise(id, _order)
         else:
@@ -250,7 +252,7 @@ def execute_succession(_id: uint256, _order: IEnforcement.Order, _count: uint256
             or later, before it expires. Anybody. It is in force when no listing is left. A walk through all that takes
             longer than MAX_WALK begins anew.
             Refused where the account has sent tokens since the filing; where the gate refuses either side; and where
-            another Enforcement has bound one of them otherwise.
+            another Enforcement has bound the successor.
     """
     orders._check_order(_id, _order)
     orders._check_kind(orders._is_succession(_order.kind))
@@ -269,6 +271,7 @@ def apply(_share: IShare, _account: address):
             predecessor was followed there; to an estate, if there are tokens and no estate hold on them; by the share
             if that has happened already or the successor has tokens locked or frozen.
     """
+    self._check_ours(_share)
     successor: address = successions._successor_on(_share, _account)
     amount: uint256 = staticcall _share.balanceOf(_account)
     if amount != 0:
@@ -284,6 +287,13 @@ def apply(_share: IShare, _account: address):
 
 
 # --- Shared by the above ---
+
+
+@internal
+@view
+def _check_ours(_share: IShare):
+    authorities: IShare.Authorities = staticcall _share.authorities()
+    assert authorities.enforcement == self, "enforcement: share not ours"
 
 
 @internal

@@ -7,12 +7,14 @@ Ape takes a snapshot before each test and restores it afterwards.
 """
 
 from contextlib import contextmanager
+from functools import partialmethod
 from itertools import count
 from pathlib import Path
 
 import pytest
 from ape_ethereum.transactions import Receipt
 from ape_foundry.provider import FoundryProvider
+from web3.eth import Eth
 
 from wholeshare.build import pytest_configure  # noqa: F401  a hook, which pytest finds by its name
 from wholeshare.manifest import Authorities, load_manifest
@@ -59,6 +61,11 @@ FoundryProvider.build_command = _in_memory(FoundryProvider.build_command)
 # Ape would trace every refusal that a test expects to its line of Vyper: half of the suite's time.
 # The reason alone tells the line, for each is written once.
 Receipt.source_traceback = None
+
+# web3 would wait a tenth of a second where a busy node has not mined a block yet.
+Eth.wait_for_transaction_receipt = partialmethod(
+    Eth.wait_for_transaction_receipt, poll_latency=0.005
+)
 
 
 # ---- time ------------------------------------------------------------------------------------

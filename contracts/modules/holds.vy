@@ -166,7 +166,8 @@ def _set_level(_share: IShare, _account: address, _level: uint256):
 @internal
 def _follow(_share: IShare, _account: address):
     """
-    @notice After a forced transfer, which may have taken frozen tokens: a freeze falls back to no more than is left.
+    @notice After a forced transfer, which may have taken frozen tokens: a freeze falls back to no more than is frozen
+            still. One that was raised beyond the balance hides what was taken: it falls back to what was confirmed.
     """
     level: uint256 = staticcall _share.getFrozenTokens(_account)
     if level < self._confirmed(_share, _account):

@@ -5,7 +5,7 @@
 @license MIT
 @notice An account has one successor at the most and is the successor of one at the most, for ever, and becomes a
         successor only while nobody has followed it; so chains end and have no cycle. What another Enforcement has put
-        into force in a share counts alike. All listings are walked twice, as many at a time as a transaction can:
+        into force in a share stays as it is there. All listings are walked twice, as many at a time as a transaction can:
         before approval they and their gates are asked about both sides, in execution also whether the holder has
         stirred, within an hour for all. A gate that does not answer holds every succession up until the timelock
         replaces it. Nothing here asks who is calling.
@@ -37,7 +37,7 @@ listings: public(IListings)
 successor_of: HashMap[address, address]
 predecessor_of: HashMap[address, address]
 # account => whether its successor represents an estate
-is_estate: HashMap[address, bool]
+is_estate: public(HashMap[address, bool])
 # party => number plus one of the last succession that names it, on either side
 last_order: HashMap[address, uint256]
 # order => [ listings asked 64 | listings walked 64 | walk began 40 | spare 88 ]
@@ -192,16 +192,14 @@ def _check_gate(_gate: IGate, _account: address, _successor: address):
 @view
 def _check_sides(_share: IShare, _order: IEnforcement.Order, _filed_ts: uint256):
     """
-    @notice Whether the holder has sent nothing, and no other Enforcement has bound either side on a share.
+    @notice Whether the holder has sent nothing of a share, and his successor can follow him there.
     """
     account: IShare.AccountState = staticcall _share.account(_order.account)
-    if account.successor == _order.receiver:
-        # That has handed the account over here already, so nothing is left to do.
+    if account.successor != empty(address):
+        # Another Enforcement has handed it over here, to whomever: nothing is left to do, and nobody to stir.
         return
     successor: IShare.AccountState = staticcall _share.account(_order.receiver)
-    self._check_fit(
-        account.successor == empty(address) and successor.successor == empty(address) and successor.generation == 0
-    )
+    self._check_fit(successor.successor == empty(address) and successor.generation == 0)
     if _filed_ts != 0:
         assert account.last_outgoing_ts < _filed_ts, "enforcement: account objected"
 

@@ -162,7 +162,7 @@ def _recover(court: Court) -> None:
     """A chain of two; one that its holder objects to, one that his successor declines."""
     by, enforcement = court.people, court.platform.enforcement
     order = court.order(Kind.RECOVERY, by.holder, by.new_key)
-    court.list_equity("NVIDIA Corporation", "NVDA", "US67066G1040", "67066G104")
+    other_share = court.list_equity("NVIDIA Corporation", "NVDA", "US67066G1040", "67066G104")
     enforcement.ask_gates(*order.arguments, 1, sender=by.stranger)
     court.order(Kind.RECOVERY, by.other, by.nobody)
     enforcement.object(sender=by.other)
@@ -170,6 +170,7 @@ def _recover(court: Court) -> None:
     enforcement.object(sender=by.nobody)
     court.succeed(court.approve(order))
     court.apply(by.holder)
+    enforcement.apply(other_share, by.holder, sender=by.stranger)  # where he holds nothing
     court.succeed(court.approve(court.order(Kind.RECOVERY, by.new_key, by.newest_key, key=0)))
     court.apply(by.new_key)
 

@@ -211,7 +211,7 @@ class PlatformMachine(Stage):
         assert before * ratio + margin <= exact, f"C1: {exact} for {before} at {ratio} + {margin}"
         available = figures.available_after(of_shares)
         assert owed + margin <= available, f"C1: a change leaves {available} for {owed} + {margin}"
-        assert 0 <= fraction < ONE, f"C1: {fraction} is no fraction of a share"
+        assert 0 <= fraction <= ONE, f"C1: {fraction} is more than one share"
         [supply] = self.world.read(SHARE, [("totalSupply",)])
         rounding = 3 + ceil(Fraction(supply + before, ONE))
         lost = before * ratio - owed - fraction

@@ -373,6 +373,16 @@ def test_schedule_leaves_what_is_encumbered_so_to_the_last_fraction(
     assert 0 <= coverage.headroom < 1_003
 
 
+def test_schedule_cuts_one_share_at_the_most(actions, without_margin, attest, issue, schedule):
+    """A unit is missing of two whole shares, and the pledge of a unit is rounded up to one."""
+    attest(settled=16 * ONE - 1, encumbered=1)
+    issue(16 * ONE - 2)
+
+    [announced] = actions.ActionScheduled.from_receipt(schedule((1, 8)))
+
+    assert (announced.backing, announced.fraction) == (ONE - 1, ONE)
+
+
 def test_schedule_of_a_split_that_does_not_divide(
     actions, share, without_margin, attest, issue, schedule
 ):

@@ -333,6 +333,24 @@ def test_apply_without_cap_where_nothing_is_held(succeed, apply, list_equity, ho
     assert bare.account(holder).actor == other
 
 
+def test_apply_to_a_share_of_another_enforcement_reverts(
+    share, minter, corporate_actions, as_admin, succeed, apply, holder, other, stranger
+):
+    succeed(holder, other)
+    as_admin(share.set_authorities, (minter, corporate_actions, stranger))
+
+    with ape.reverts(Reason.SHARE_NOT_OURS):
+        apply(holder)
+
+
+def test_is_estate(enforcement, succeed, holder, other, third, spender):
+    succeed(holder, other, Kind.ESTATE)
+    succeed(third, spender)
+
+    assert enforcement.is_estate(holder)
+    assert not enforcement.is_estate(third)
+
+
 def test_apply_to_what_is_no_share_reverts(succeed, apply, holder, other, stranger):
     succeed(holder, other)
 

@@ -16,6 +16,7 @@ from tests.unit.enforcement.constants import (
     RECOVERY_NOTICE,
     SDN,
     SUCCESSIONS,
+    UNFIT_ON_SHARE,
     Kind,
     Reason,
 )
@@ -296,8 +297,8 @@ def recover_otherwise(share, minter, corporate_actions, enforcement, as_admin, s
     return recover_otherwise
 
 
-BOUND = [("holder", "spender"), ("other", "spender"), ("spender", "other")]
-"""The account retired, its successor retired, its successor taken."""
+BOUND = [("other", "spender"), ("spender", "other")]
+"""The successor retired, the successor taken."""
 
 
 @pytest.mark.parametrize("names", BOUND)
@@ -319,15 +320,31 @@ def test_execute_for_who_is_bound_otherwise_reverts(
         walk(filed)
 
 
+@pytest.mark.parametrize("successor", ["other", "spender"])
 def test_execute_what_was_done_already_in_one_listing(
-    share, second_share, recover_otherwise, approved, walk, apply, holder, other, third
+    request,
+    share,
+    second_share,
+    recover_otherwise,
+    file,
+    walk,
+    approve,
+    apply,
+    successor,
+    holder,
+    other,
+    third,
 ):
-    """There nothing is left to do, nor is there anybody to stir."""
-    filed = approved(Kind.RECOVERY)
-    recover_otherwise(holder, other)
-    share.transfer(third, 1, sender=other)
+    """There nothing is left to do, nor is there anybody to stir; the rest must not be lost."""
+    successor = request.getfixturevalue(successor)
+    recover_otherwise(holder, successor)
+    filed = file(Kind.RECOVERY)
+    approve(filed)
+    share.transfer(third, 1, sender=successor)
 
     walk(filed)
     apply(holder, second_share)
 
-    assert (share.balanceOf(other), second_share.balanceOf(other)) == (HELD - 1, HELD)
+    assert (share.balanceOf(successor), second_share.balanceOf(other)) == (HELD - 1, HELD)
+    with ape.reverts(UNFIT_ON_SHARE):
+        apply(holder)

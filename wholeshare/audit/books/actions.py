@@ -199,7 +199,7 @@ class ActionsBook(Book):
             multiplier = old * backing // owed
         known = Outcome(multiplier, owed, backing, fraction)
         self.expect(log, told == known, "attested figures make another")
-        self.expect(log, fraction < ONE, "more than a fraction is missing")
+        self.expect(log, fraction <= ONE, "more than one share is missing")
 
     # ---- what others have logged -------------------------------------------------------------
 

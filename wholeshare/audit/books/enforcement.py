@@ -367,7 +367,9 @@ class EnforcementBook(Book):
             self.expect(log, bool(same), f"no such {event} in the same transaction")
 
     def _move(self, log: Log, share: str, amount: int) -> None:
-        """Count what was moved."""
+        """Count what was moved; where there was nothing to move, nothing is counted."""
+        if amount == 0:
+            return
         cap, day = self.caps[share], log.ts // DAY
         cap.moved = amount if day != cap.day else cap.moved + amount
         cap.day = day
