@@ -213,7 +213,9 @@ class LawMachine(Stage):
         self._move(tx, share, fields["amount"])
 
     def _move(self, tx: Tx, share: str, amount: int) -> None:
-        """Within the cap, by the share's own supply."""
+        """Within the cap, by the share's own supply; nothing needs none."""
+        if not amount:
+            return
         self.moved[share, tx.now // DAY] += amount
         supply, *_ = self.world.read(share, [("totalSupply",)])
         bps, *_ = self.world.read(ENFORCEMENT, [("cap_bps", share)])
@@ -382,6 +384,7 @@ class LawMachine(Stage):
     def list_another(self) -> None:
         if "late" not in self.law.enforcement.listed and self.law.enforcement.filings:
             self.list_equity("late")
+            self.act(MINTER, "late", "mint", "ann", HELD)  # of which nothing moves without a cap
 
     @rule(when=WHEN, back=NEWEST, seconds=SECONDS)
     def travel(self, when: str, back: int, seconds: int) -> None:
