@@ -33,6 +33,7 @@ from contracts.modules import domain
 from contracts.modules import ledger
 from contracts.modules import multipliers
 from contracts.modules import permits
+from contracts.modules import positions
 from contracts.modules import records
 from contracts.modules import restrictions
 from contracts.modules import suspensions
@@ -47,6 +48,7 @@ initializes: checkpoints
 initializes: records
 initializes: ledger[checkpoints := checkpoints]
 initializes: multipliers[checkpoints := checkpoints]
+initializes: positions[ledger := ledger, multipliers := multipliers, records := records]
 initializes: suspensions[records := records]
 initializes: restrictions[ledger := ledger, records := records, suspensions := suspensions]
 initializes: domain
@@ -56,6 +58,16 @@ exports: (
     permits.DOMAIN_SEPARATOR,  # ERC-2612
     permits.nonces,  # ERC-2612
     domain.eip712Domain,  # ERC-5267
+    ledger.account,
+    ledger.getFrozenTokens,  # ERC-7943
+    multipliers.multiplier_at,
+    positions.record_position,
+    positions.record_holding,
+    positions.balance_at,
+    positions.supply_at,
+    records.next_record,
+    records.record_window,
+    restrictions.gate,
     suspensions.pauses,
     restrictions.canSend,  # ERC-7943
     restrictions.canReceive,  # ERC-7943
@@ -474,131 +486,6 @@ def _check_role(_role: IRoles.Role):
 def _has_role(_role: IRoles.Role) -> bool:
     # No check that there is code: an empty answer is too short to decode and reverts.
     return staticcall ROLES.has_role(_role, msg.sender, skip_contract_check=True)
-
-
-# --- Positions at record instants ---
-
-
-@external
-@view
-def record_position(_account: address, _record_ts: uint256) -> IShare.RecordPosition:
-    """
-    @notice All that a payer or counter of votes needs of one account at one instant that has passed.
-    """
-    return IShare.RecordPosition(
-        raw=self._raw_at(convert(_account, uint256), _record_ts),
-        multiplier=multipliers._multiplier_at(_record_ts),
-        actor=ledger._actor(_account),
-    )
-
-
-@external
-@view
-def record_holding(_account: address, _record_ts: uint256) -> (uint256, address):
-    """
-    @notice `record_position` without the multiplier, for a payer who has it from elsewhere: raw tokens and actor.
-    """
-    return self._raw_at(convert(_account, uint256), _record_ts), ledger._actor(_account)
-
-
-@external
-@view
-def balance_at(_account: address, _record_ts: uint256) -> uint256:
-    """
-    @notice Raw tokens that `_account` held at a record instant that has passed.
-    """
-    return self._raw_at(convert(_account, uint256), _record_ts)
-
-
-@external
-@view
-def supply_at(_record_ts: uint256) -> uint256:
-    """
-    @notice Raw tokens that existed at a record instant that has passed.
-    """
-    return self._raw_at(ledger.SUPPLY, _record_ts)
-
-
-@internal
-@view
-def _raw_at(_key: uint256, _record_ts: uint256) -> uint256:
-    """
-    @notice The balance of an account, or the supply, at a record instant that has passed.
-    """
-    records._check_passed(_record_ts)
-    return ledger._balance_before(_key, _record_ts)
-
-
-@external
-@view
-def multiplier_at(_ts: uint256) -> uint256:
-    """
-    @notice The multiplier in force at any time that is not ahead, 18 decimals.
-    """
-    return multipliers._multiplier_at(_ts)
-
-
-@external
-@view
-def record_window() -> IShare.RecordWindow:
-    """
-    @notice The last passed and the next pending record instant, and how many are pending.
-    """
-    word: uint256 = records._rolled()
-    return IShare.RecordWindow(
-        last=((word >> words.LAST_RECORD) & words.TIME),
-        next=((word >> words.NEXT_RECORD) & words.TIME),
-        pending=((word >> words.PENDING) & words.MAX_PENDING),
-    )
-
-
-@external
-@view
-def next_record(_record_ts: uint256) -> uint256:
-    """
-    @notice The instant after a scheduled one (0 is before the first, 2**40 - 1 after the last); zero if `_record_ts`
-            was never scheduled.
-    """
-    return records.next_record[_record_ts]
-
-
-# --- Accounts ---
-
-
-@external
-@view
-def account(_account: address) -> IShare.AccountState:
-    """
-    @notice What encumbers an account, its contact clock, and who followed it.
-    """
-    word: uint256 = ledger.accounts[convert(_account, uint256)]
-    encumbrance: uint256 = ledger.encumbrances[convert(_account, uint256)]
-    return IShare.AccountState(
-        locked=encumbrance & words.LOCKED,
-        frozen=encumbrance >> words.FROZEN,
-        last_outgoing_ts=(word >> words.LAST_OUTGOING) & words.TIME,
-        generation=word >> words.GENERATION,
-        successor=ledger.successors[_account],
-        actor=ledger._actor(_account),
-    )
-
-
-@external
-@view
-def getFrozenTokens(_account: address) -> uint256:
-    """
-    @notice ERC-7943: raw tokens that an account cannot move by order of Enforcement; may exceed its balance.
-    """
-    return ledger.encumbrances[convert(_account, uint256)] >> words.FROZEN
-
-
-@external
-@view
-def gate() -> IGate:
-    """
-    @notice The gate in force, which Dividends, Meetings and PrimaryMarket ask too.
-    """
-    return IGate(restrictions._gate())
 
 
 # --- ERC-20, 165, 6372 and 8056 views ---

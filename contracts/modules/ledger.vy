@@ -9,6 +9,7 @@
         Nothing here asks who is calling, nor the gate.
 """
 
+from contracts.interfaces import IShare
 from contracts.modules import checkpoints
 from contracts.modules import errors
 from contracts.modules import words
@@ -61,10 +62,8 @@ def _set_balance(_key: uint256, _word: uint256, _balance: uint256, _global: uint
             assert length != words.LENGTH
             checkpoints._push(_key, length, balance, changed)
             word = unsafe_add(word, 1 << words.HISTORY_LENGTH)
-        # Packed here and not in `words`, since a call would cost every transfer 180 gas.
-
-
     assert (_balance >> 128) | (block.timestamp >> 40) == 0
+    # Packed here and not in `words`, since a call would cost every transfer 180 gas.
     self.accounts[_key] = (
         (word & ~(words.BALANCE | (words.TIME << words.LAST_CHANGE)))
         | _balance
@@ -226,3 +225,30 @@ def _actor(_account: address) -> address:
             break
         actor = self.successors[actor]
     return actor
+
+
+@external
+@view
+def account(_account: address) -> IShare.AccountState:
+    """
+    @notice What encumbers an account, its contact clock, and who followed it.
+    """
+    word: uint256 = self.accounts[convert(_account, uint256)]
+    encumbrance: uint256 = self.encumbrances[convert(_account, uint256)]
+    return IShare.AccountState(
+        locked=encumbrance & words.LOCKED,
+        frozen=encumbrance >> words.FROZEN,
+        last_outgoing_ts=(word >> words.LAST_OUTGOING) & words.TIME,
+        generation=word >> words.GENERATION,
+        successor=self.successors[_account],
+        actor=self._actor(_account),
+    )
+
+
+@external
+@view
+def getFrozenTokens(_account: address) -> uint256:
+    """
+    @notice ERC-7943: raw tokens that an account cannot move by order of Enforcement; may exceed its balance.
+    """
+    return self.encumbrances[convert(_account, uint256)] >> words.FROZEN

@@ -152,3 +152,12 @@ def fromUIAmount(_shares: uint256) -> uint256:
     @notice ERC-8056: raw tokens for shares, rounded down.
     """
     return _shares * ONE // self._multiplier()
+
+
+@external
+@view
+def multiplier_at(_ts: uint256) -> uint256:
+    """
+    @notice The multiplier in force at any time that is not ahead, 18 decimals.
+    """
+    return self._multiplier_at(_ts)

@@ -11,6 +11,7 @@
         Whoever writes the global word rolls it first, since several instants may have passed unseen.
 """
 
+from contracts.interfaces import IShare
 from contracts.modules import errors
 from contracts.modules import words
 
@@ -23,8 +24,8 @@ END: constant(uint256) = words.TIME
 
 # [ gate 160 | last record 40 | next record 40 | pending 5 | flags 3 | spare 8 ]
 global_word: uint256
-# T => the instant after T; zero if T was never scheduled
-next_record: HashMap[uint256, uint256]
+# T => the instant after T, from 0, before the first, to 2**40 - 1, after the last; zero if T was never scheduled
+next_record: public(HashMap[uint256, uint256])
 
 
 @deploy
@@ -112,3 +113,17 @@ def _check_passed(_ts: uint256):
         errors._refuse(errors.NOT_A_RECORD_INSTANT)
     if _ts > block.timestamp:
         errors._refuse(errors.RECORD_NOT_REACHED)
+
+
+@external
+@view
+def record_window() -> IShare.RecordWindow:
+    """
+    @notice The last passed and the next pending record instant, and how many are pending.
+    """
+    word: uint256 = self._rolled()
+    return IShare.RecordWindow(
+        last=((word >> words.LAST_RECORD) & words.TIME),
+        next=((word >> words.NEXT_RECORD) & words.TIME),
+        pending=((word >> words.PENDING) & words.MAX_PENDING),
+    )

@@ -131,3 +131,12 @@ def _gate() -> address:
 @view
 def _is_receiver(_account: address) -> bool:
     return _account != empty(address) and _account != self
+
+
+@external
+@view
+def gate() -> IGate:
+    """
+    @notice The gate in force, which Dividends, Meetings and PrimaryMarket ask too.
+    """
+    return IGate(self._gate())
