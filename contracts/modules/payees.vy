@@ -1,12 +1,13 @@
 # pragma version 0.4.3
 # pragma nonreentrancy on
 """
-@title Payees: where each account is paid, how it is taxed, and when its holder was last heard of
+@title Payees: where each account is paid, whether it may be, how it is taxed, when its holder was last heard of
 @license MIT
 @notice One word an account, for all listings. Where a recovery has handed an account over, the successor's word counts.
 """
 
 from contracts.interfaces import IDividends
+from contracts.interfaces import IGate
 
 # 30 %: the rate on dividends to a foreign person without documents (IRC 1441), and the highest that anybody may file,
 # so that no profile takes from a holder more than the statute does.
@@ -118,3 +119,34 @@ def _tax(_word: uint256, _gross: uint256) -> uint256:
     if self._has_profile(_word):
         bps = (_word >> RATE) & RATE_WIDTH
     return _gross * bps // WHOLE_BPS
+
+
+@internal
+@view
+def _refusal(_gate: IGate, _account: address, _actor: address, _payee: address) -> uint256:
+    """
+    @notice The gate's code for the first who may not be paid of the account of record, the payee and who acts.
+    """
+    # An answer that is too short to decode reverts, so that code need not be looked for.
+    code: uint256 = staticcall _gate.check_account(_account, IGate.Purpose.PAY, skip_contract_check=True)
+    if code == 0:
+        return self._refusal_of_others(_gate, _account, _actor, _payee)
+    return code
+
+
+@internal
+@view
+def _refusal_of_others(_gate: IGate, _account: address, _actor: address, _payee: address) -> uint256:
+    code: uint256 = 0
+    if _payee != _account:
+        code = staticcall _gate.check_account(_payee, IGate.Purpose.PAY, skip_contract_check=True)
+    if code == 0 and _actor != _account and _actor != _payee:
+        code = staticcall _gate.check_account(_actor, IGate.Purpose.PAY, skip_contract_check=True)
+    return code
+
+
+@internal
+@view
+def _check_payable(_gate: IGate, _code: uint256):
+    if _code != 0:
+        raise staticcall _gate.reason_text(_code)

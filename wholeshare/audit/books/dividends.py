@@ -312,7 +312,7 @@ class DividendsBook(Book):
 
     def entries(self, accounts: frozenset[str]) -> Iterator[Entry]:
         for account in sorted(accounts):
-            yield Entry("numbers", account, "count", (account,), self.counts[account])
+            yield Entry("numbers", account, "declarations.count", (account,), self.counts[account])
             yield _payee_entry(account, self.payees[account])
         dividends = dict(self.dividends)
         for share in {*self.facts.shares, *self.counts}:  # one past the end too
@@ -376,7 +376,7 @@ def _dividend_entries(dividend: Dividend) -> Iterator[Entry]:
         opened=dividend.opened_ts,
         wide=int(is_wide),
     )
-    yield Entry("terms", what, "head_word", key, head, words.DIVIDEND_HEAD)
+    yield Entry("terms", what, "declarations.head_word", key, head, words.DIVIDEND_HEAD)
     on_record = words.DIVIDEND_TERMS.fill(
         record=terms["record_ts"],
         ex=terms["ex_ts"],
@@ -384,14 +384,14 @@ def _dividend_entries(dividend: Dividend) -> Iterator[Entry]:
         unit_epoch=terms["unit_epoch"],
         kind=terms["kind"],
     )
-    yield Entry("terms", what, "terms_word", key, on_record, words.DIVIDEND_TERMS)
-    yield Entry("terms", what, "rate", key, terms["rate"])
+    yield Entry("terms", what, "declarations.terms_word", key, on_record, words.DIVIDEND_TERMS)
+    yield Entry("terms", what, "declarations.rate", key, terms["rate"])
 
     fraction = {"denominator": denominator, "numerator": numerator}
     nothing = dict.fromkeys(fraction, 0)
     narrow = words.FRACTION.fill(**(nothing if is_wide else fraction))
-    yield Entry("earned", what, "fraction_word", key, narrow, words.FRACTION)
-    yield Entry("earned", what, "wide_fraction", key, fraction if is_wide else nothing)
+    yield Entry("earned", what, "declarations.fraction_word", key, narrow, words.FRACTION)
+    yield Entry("earned", what, "declarations.wide_fraction", key, fraction if is_wide else nothing)
 
     funding = words.DIVIDEND_FUNDING.fill(funded=dividend.funded, supply=dividend.supply)
     yield Entry("money", what, "funds.funding_word", key, funding, words.DIVIDEND_FUNDING)
