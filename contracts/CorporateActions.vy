@@ -132,10 +132,10 @@ def cancel(_share: address):
     """
     @notice Take back a change before it takes effect, whoever announced it. ISSUER at any time; anybody before the
             close of a new unit, once a later attestation, a greater margin, or a mint that Custody did not see, has
-            uncovered it by more than `fix_multiplier` mends, or who signed the last attestation may sign no more. That it is merely old
-            uncovers nothing. From the close on the distribution may have happened, and a count of the new shares in
-            the old unit look like a shortfall; cancelled then, the listing stays shut until something is attested as
-            of later.
+            uncovered it by more than `fix_multiplier` mends, or who signed the last attestation may sign no more. That
+            it is merely old uncovers nothing. From the close on the distribution may have happened, and a count of the
+            new shares in the old unit look like a shortfall; cancelled then, the listing stays shut until something is
+            attested as of later.
     """
     share: IShare = IShare(_share)
     effective_ts: uint256 = staticcall share.effectiveAt()

@@ -15,7 +15,8 @@
 
         Who can do what: an attestor can stop issuance with a small figure or with none, and with a large one lets the
         issuer mint more than there is, which is all that is trusted in him; he cannot repeat an old figure as new.
-        Every share is trusted to name its own minter and CorporateActions, so a false share can write its own records only.
+        Every share is trusted to name its own minter and CorporateActions, so a false share can write its own records
+        only.
         How to stop it: let the attestation lapse, or take ATTESTOR from its signer, whose figures then back no mint; no
         other function mints.
 """

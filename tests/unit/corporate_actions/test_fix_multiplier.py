@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.corporate_actions.conftest import REINVESTMENT
 from tests.unit.corporate_actions.reasons import Reason
-from tests.unit.custody.constants import MAX_AGE, NORMAL, ONE, STALE
+from tests.unit.custody.constants import ATTESTOR, MAX_AGE, NORMAL, ONE, STALE
 from tests.unit.share.actors import anyone_but
 
 
@@ -166,6 +166,30 @@ def test_fix_multiplier_down_by_an_old_attestation(
     attest(settled=1_003 * ONE)
     mine_at(close_ts)
     assert custody.coverage(share).state == STALE
+    actions.fix_multiplier(share, sender=stranger)
+
+    assert share.newUIMultiplier() == 125 * ONE // 1_003
+
+
+def test_fix_multiplier_down_by_figures_of_a_removed_attestor(
+    roles,
+    share,
+    issued_1003,
+    schedule,
+    attest,
+    attestor,
+    as_admin,
+    actions,
+    stranger,
+    close_ts,
+    mine_at,
+):
+    """What is announced promises more by the same figures, whoever signed them."""
+    attest(settled=1_008 * ONE)
+    schedule((1, 8))
+    attest(settled=1_003 * ONE)
+    as_admin(roles.revoke, ATTESTOR, attestor)
+    mine_at(close_ts)
     actions.fix_multiplier(share, sender=stranger)
 
     assert share.newUIMultiplier() == 125 * ONE // 1_003
