@@ -82,6 +82,12 @@ BUDGETED = (
 """The budgets of the design, every key of it, whether its part is built or not."""
 
 BESIDE = (
+    Row("attest", "put an attestation of two of three attestors into force"),
+    Row("subscribe", "ask for tokens and pay for them"),
+    Row("fill", "mint all of a subscription, with a fee and a refund"),
+    Row("redeem", "ask for the money behind tokens"),
+    Row("commit", "pass the point of no return of a redemption, behind two others"),
+    Row("settle", "pay a redemption in and burn its tokens"),
     Row("claim_usdc", "`claim` in Circle's USDC"),
     Row("push_usdc_per_holder", "`push_per_holder` in Circle's USDC"),
     Row("claim_after_change", "`claim` once the multiplier has changed"),

@@ -12,7 +12,7 @@ from ape.api import AccountAPI
 from ape.contracts import ContractInstance
 
 from benchmarks.stage import AMOUNT, LATER_RECORD_TS, MANIFEST, RECORD_TS, WORD, Stage, at
-from wholeshare.attestations import attest
+from wholeshare.attestations import attest, quorum_of, statement_of
 from wholeshare.manifest import load_manifest
 from wholeshare.signers import signer_of
 from wholeshare.thirdparty.usdc import deploy_usdc
@@ -23,7 +23,7 @@ FUNDING = 10**15
 TREATY_BPS = 1_500
 VALID_UNTIL_TS = 0xF3F3F3F3
 REGULAR = 1
-STATEMENT = {
+BOOK = {
     "settled": Fraction(10**9),
     "in_transit": Fraction(),
     "lent": Fraction(),
@@ -62,7 +62,9 @@ def open_dividend(stage: Stage, id: int, record_ts: int) -> None:
     """Attest as of the record and open. Somebody has transferred since, as on any day."""
     at(record_ts)
     stage.share.transfer(stage.newcomer, AMOUNT, sender=stage.receiver)
-    attest(stage.platform.custody, stage.share, STATEMENT, record_ts, _member("attestor"))
+    custody = stage.platform.custody
+    statement = statement_of(stage.share.address, BOOK, record_ts)
+    attest(custody, statement, quorum_of(custody, stage.share))
     stage.platform.dividends.open(stage.share, id, sender=_member("paying_agent"))
 
 

@@ -10,8 +10,10 @@ from ape.api import ReceiptAPI
 from ape.contracts import ContractInstance
 
 from benchmarks import dividends
+from benchmarks.market import open_market
 from benchmarks.meetings import ALL_VOTES, ITEMS, SPLIT_VOTES, instruct, open_meeting
 from benchmarks.stage import AMOUNT, BALANCE, LATER_RECORD_TS, RECORD_TS, WORD, Stage, at
+from wholeshare.market import Kind
 
 Operation = Callable[[Stage], ReceiptAPI]
 
@@ -91,6 +93,44 @@ def list_equity(stage: Stage) -> ReceiptAPI:
         "gate": stage.platform.gate,
     }
     return stage.platform.listings.list_equity(terms, sender=stage.issuer)
+
+
+# ---- custody and the primary market ----------------------------------------------------------
+
+
+@measured
+def attest(stage: Stage) -> ReceiptAPI:
+    return open_market(stage).attest()
+
+
+@measured
+def subscribe(stage: Stage) -> ReceiptAPI:
+    return open_market(stage).make(Kind.SUBSCRIPTION)
+
+
+@measured
+def fill(stage: Stage) -> ReceiptAPI:
+    market = open_market(stage)
+    return market.fill(market.ask(Kind.SUBSCRIPTION))
+
+
+@measured
+def redeem(stage: Stage) -> ReceiptAPI:
+    return open_market(stage).make(Kind.REDEMPTION)
+
+
+@measured
+def commit(stage: Stage) -> ReceiptAPI:
+    market = open_market(stage)
+    return market.commit(market.ask(Kind.REDEMPTION))
+
+
+@measured
+def settle(stage: Stage) -> ReceiptAPI:
+    market = open_market(stage)
+    request = market.ask(Kind.REDEMPTION)
+    market.commit(request)
+    return market.settle(request)
 
 
 # ---- beside ----------------------------------------------------------------------------------

@@ -171,7 +171,7 @@ def _still_suffices(_share: address, _ratio: ICustody.Ratio, _opens_epoch: bool)
             is of the unit in force, or nothing had been announced.
     """
     # Removed is more than replaced: what he signed is not believed any more.
-    if not staticcall ROLES.has_role(IRoles.Role.ATTESTOR, staticcall CUSTODY.attested_by(_share)):
+    if not staticcall CUSTODY.is_believed(_share):
         return False
     # A share refuses a smaller one, zero too. Of one beyond its greatest, what is announced stays, which is less.
     return self._outcome(_share, _ratio, _opens_epoch).multiplier >= multipliers.MIN_MULTIPLIER

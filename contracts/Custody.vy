@@ -1,36 +1,46 @@
 # pragma version 0.4.3
+# pragma optimize codesize
 # pragma nonreentrancy on
 """
 @title Custody: what the custodian holds for every listing, and what may be issued against it
 @license MIT
-@notice An attestor, who is not the custodian, signs what the custodian's book says at a moment: shares settled,
-        encumbered, and how much of the redemptions has been delivered. From the last such attestation follows how many
-        shares could still be minted against (headroom), whether all tokens are covered (state), and what was held at
-        a record instant. Shares are compared with shares: `owed` is what all tokens that are still to be backed stand
-        for, rounded up, once over the sum.
+@notice Attestors, none of whom is the custodian, sign what the custodian's book says at a moment: shares settled,
+        encumbered, and how much of the redemptions has been delivered. What a quorum of them says is in force. From it
+        follow how many shares could still be minted against (headroom), whether all tokens are covered (state), what
+        redemption pays in a shortfall (`resolution`), and what was held at a record instant. Shares are compared with
+        shares: `owed` is what all tokens that are still to be backed stand for, rounded up, once over the sum.
 
-        Each step of a redemption leaves headroom as it was: `commit` makes tokens leave and counts them as committed,
-        an attestation that counts their delivery lowers settled and owed alike, `settle` comes with the burn. So the
-        steps may come in any order.
+        Each step of a redemption leaves headroom as it was: `commit` makes tokens leave and counts what they are paid
+        as committed and what they are not as residual, an attestation that counts their delivery lowers settled and
+        owed alike, `settle` comes with the burn. So the steps may come in any order.
 
-        Who can do what: an attestor can stop issuance with a small figure or with none, and with a large one lets the
-        issuer mint more than there is, which is all that is trusted in him; he cannot repeat an old figure as new.
-        Every share is trusted to name its own minter and CorporateActions, so a false share can write its own records
-        only.
-        How to stop it: let the attestation lapse, or take ATTESTOR from its signer, whose figures then back no mint; no
+        Who can do what: a quorum of attestors can stop issuance with small figures or with none, declare a resolution by
+        figures that show a shortfall, and with large ones let the issuer mint more than there is, up to the limits of
+        the terms, which is all that is trusted in them; they cannot repeat old figures as new. One attestor alone can
+        stop issuance and redemption for three days and then not for seven. Every share is trusted to name its own
+        minter and CorporateActions, so a false share can write its own records only.
+        How to stop it: let the attestation lapse, or take ATTESTOR from its signers, whose figures then back no mint; no
         other function mints.
+        What it cannot do: no split can be announced while custody is short, and a second loss within a resolution stops
+        redemption until it is made good.
 """
 
 from contracts.interfaces import ICustody
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
 from contracts.modules import attestations
+from contracts.modules import backing
 from contracts.modules import checkpoints
-from contracts.modules import conversions
 from contracts.modules import domain
 from contracts.modules import epochs
 from contracts.modules import holdings
-from contracts.modules import signatures
+from contracts.modules import limits
+from contracts.modules import objections
+from contracts.modules import quorums
+from contracts.modules import refusals
+from contracts.modules import resolutions
+from contracts.modules import standing
+from contracts.modules import statements
 from contracts.modules import totals
 
 implements: ICustody
@@ -39,7 +49,14 @@ initializes: attestations
 initializes: checkpoints
 initializes: domain
 initializes: epochs
+initializes: objections
+initializes: quorums[domain := domain]
+initializes: resolutions
 initializes: totals[checkpoints := checkpoints]
+initializes: limits[quorums := quorums, totals := totals]
+initializes: backing[epochs := epochs, resolutions := resolutions, totals := totals]
+initializes: statements[attestations := attestations, epochs := epochs, totals := totals]
+initializes: standing[attestations := attestations, backing := backing, objections := objections, quorums := quorums]
 initializes: holdings[attestations := attestations, epochs := epochs, totals := totals]
 
 exports: (
@@ -47,34 +64,35 @@ exports: (
     attestations.attestation_count,
     attestations.last_attestation,
     domain.eip712Domain,  # ERC-5267
-    epochs.epoch_effective_ts,
     epochs.last_epoch,
     epochs.unit_epoch_at,
     epochs.units_between,
     holdings.settled_at,
+    limits.mint_limits,
+    objections.rests_until,
+    objections.suspended_until,
+    quorums.ROLES,
+    quorums.attested_by,
+    quorums.is_believed,
+    quorums.sequence,
+    quorums.terms,
+    resolutions.last_round,
+    resolutions.resolution,
+    standing.coverage,
+    standing.covers_change,
+    standing.is_shut,
 )
 
-# Figures and margins: more shares than will ever exist
-MAX_FIGURE: constant(uint256) = 2**128 - 1
+MAX_ATTESTORS: constant(uint256) = quorums.MAX_ATTESTORS
 # Of an attestation's age: an hour is as often as a custodian's book says something new, a month as long as a statement
 MIN_AGE: constant(uint256) = 3_600
 MAX_AGE: constant(uint256) = 30 * 86_400
-ROLES: public(immutable(IRoles))
-
-# share => who attests, and what a mint has to leave; all zero while there are none
-terms: public(HashMap[address, ICustody.Terms])
-# share => attestor => sequence of his last attestation
-sequence: public(HashMap[address, HashMap[address, uint256]])
-# share => who signed the last attestation
-attested_by: public(HashMap[address, address])
-# share => raw tokens committed and not yet burned
-leaving: HashMap[address, uint256]
 
 
 @deploy
 def __init__(_roles: IRoles):
-    ROLES = _roles
     domain.__init__("Wholeshare Custody")
+    quorums.__init__(_roles)
 
 
 # --- The issuer and the timelock ---
@@ -83,124 +101,139 @@ def __init__(_roles: IRoles):
 @external
 def set_terms(_share: address, _terms: ICustody.Terms):
     """
-    @notice Say who attests for a listing, how old a figure may be, and what a mint has to leave. ISSUER while the
-            listing has no terms, afterwards ADMIN only. What was attested before stays the last word until the next.
-    @param _terms The attestor, who must hold ATTESTOR; the margin in shares; the greatest age, an hour to 30 days.
+    @notice Say who attests for a listing, how many must agree, how old figures may be, and what a mint has to keep to.
+            ISSUER while the listing has no terms, afterwards ADMIN only. What was attested before stays the last word
+            until the next, and backs mints as long as a quorum of the new terms signed it.
+    @param _terms Up to 8 attestors, ascending, who hold ATTESTOR, and a quorum of more than half of them; the margin in
+           shares; the greatest age, an hour to 30 days; the limits, not zero, which would read as none at all; a feed
+           that has code, or zero.
     """
-    if self.terms[_share].attestor == empty(address):
-        assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "custody: not issuer"
+    if quorums.terms[_share].quorum == 0:
+        refusals._check(staticcall quorums.ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "custody: not issuer")
     else:
-        assert staticcall ROLES.has_role(IRoles.Role.ADMIN, msg.sender), "custody: not admin"
+        refusals._check(staticcall quorums.ROLES.has_role(IRoles.Role.ADMIN, msg.sender), "custody: not admin")
+    quorums._check_terms(_terms.attestors, _terms.quorum)
     # An age of zero would read as no check at all.
-    assert _terms.max_age >= MIN_AGE and _terms.max_age <= MAX_AGE, "custody: max age out of range"
-    self._check_figure(_terms.margin)
-    # Not the zero address either: it cannot be a member.
-    self._check_attestor(_terms.attestor)
-    self.terms[_share] = _terms
+    refusals._check(_terms.max_age >= MIN_AGE and _terms.max_age <= MAX_AGE, "custody: max age out of range")
+    statements._check_figure(_terms.margin)
+    refusals._check(min(_terms.max_minted, _terms.daily_limit) != 0, "custody: limit is zero")
+    statements._check_figure(max(_terms.max_minted, _terms.daily_limit))
+    refusals._check(_terms.feed == empty(address) or _terms.feed.is_contract, "custody: feed has no code")
+    quorums.terms[_share] = _terms
     log ICustody.TermsSet(
         share=_share,
-        attestor=_terms.attestor,
+        attestors=_terms.attestors,
+        quorum=_terms.quorum,
         margin=_terms.margin,
         max_age=_terms.max_age,
+        max_minted=_terms.max_minted,
+        daily_limit=_terms.daily_limit,
+        feed=_terms.feed,
     )
-
-
-@internal
-@view
-def _check_attestor(_account: address):
-    assert staticcall ROLES.has_role(IRoles.Role.ATTESTOR, _account), "custody: not an attestor"
-
-
-@internal
-@pure
-def _check_figure(_figure: uint256):
-    assert _figure <= MAX_FIGURE, "custody: figure over 128 bits"
 
 
 # --- Attestors; anybody may bring what they signed ---
 
 
 @external
-def attest(_attestation: ICustody.Attestation, _signature: Bytes[signatures.MAX_SIGNATURE]):
+def attest(_statement: ICustody.Statement, _signatures: DynArray[ICustody.Signature, MAX_ATTESTORS]):
     """
-    @notice Put an attestation into force. Anybody, with the signature of the listing's attestor, who must still hold
-            ATTESTOR. A smaller figure is never refused: bad news passes at once. One as of a record instant may come
-            late, and again: the last counts for that instant, and changes nothing else. As of between a split's close
-            and its effect the figures are the count before the distribution, fractions included, whatever the
+    @notice Put an attestation into force. Anybody, with the signatures of a quorum of the listing's attestors, who must
+            still hold ATTESTOR. Smaller figures are never refused: bad news passes at once. One as of a record instant
+            may come late, and again: the last counts for that instant, and changes nothing else. As of between a split's
+            close and its effect the figures are the count before the distribution, fractions included, whatever the
             custodian's book shows already: they are of the epoch in force. So they are after a split was cancelled
             late, until it is announced anew.
-    @param _attestation What was signed, under this contract's EIP-712 domain.
-    @param _signature r, s, v of a key, s in the lower half; or whatever a contract accepts by ERC-1271.
+            Said to be of a resolution, it begins one, if the figures do not cover all tokens, or keeps it up; otherwise
+            it ends the one that runs, if they do.
+    @param _statement What was signed.
+    @param _signatures One of each signer under this contract's EIP-712 domain, ascending by his address.
     """
-    share: address = _attestation.share
-    attestor: address = self.terms[share].attestor
-    assert attestor != empty(address), "custody: no terms"
-    self._check_attestor(attestor)
-    # Each signature works once, and none is left out: who signs knows what he said before.
-    assert _attestation.sequence == self.sequence[share][attestor] + 1, "custody: wrong sequence"
-    self._check_figures(_attestation)
-    digest: bytes32 = keccak256(concat(0x1901, domain._separator(), attestations._message(_attestation)))
-    # A static call at the most, and before any effect
-    assert signatures._is_signed(attestor, digest, _signature), "custody: invalid signature"
-    self.sequence[share][attestor] = _attestation.sequence
-    figures: ICustody.Figures = ICustody.Figures(
-        as_of_ts=_attestation.as_of_ts,
-        unit_epoch=_attestation.unit_epoch,
-        settled=_attestation.settled,
-        encumbered=_attestation.encumbered,
-        delivered_total=_attestation.delivered_total,
-    )
-    if self._is_record(share, figures.as_of_ts):
-        attestations._set_at_record(share, figures)
-    if figures.as_of_ts >= attestations._last(share).as_of_ts:
-        self.attested_by[share] = attestor
-        attestations._append(share, figures)
+    share: address = _statement.share
+    signers: DynArray[address, MAX_ATTESTORS] = quorums._check_quorum(_statement, _signatures)
+    statements._check(_statement)
+    figures: ICustody.Figures = statements._figures_of(_statement)
     log ICustody.Attested(
         share=share,
-        attestor=attestor,
-        sequence=_attestation.sequence,
-        as_of_ts=_attestation.as_of_ts,
-        unit_epoch=_attestation.unit_epoch,
-        settled=_attestation.settled,
-        in_transit=_attestation.in_transit,
-        encumbered=_attestation.encumbered,
-        delivered_total=_attestation.delivered_total,
-        account_hash=_attestation.account_hash,
-        report_hash=_attestation.report_hash,
+        as_of_ts=_statement.as_of_ts,
+        unit_epoch=_statement.unit_epoch,
+        settled=_statement.settled,
+        in_transit=_statement.in_transit,
+        encumbered=_statement.encumbered,
+        delivered_total=_statement.delivered_total,
+        is_resolution=_statement.is_resolution,
+        account_hash=_statement.account_hash,
+        report_hash=_statement.report_hash,
+        attestors=signers,
     )
+    if statements._is_record(share, figures.as_of_ts):
+        attestations._set_at_record(share, figures)
+    if figures.as_of_ts >= attestations._last(share).as_of_ts:
+        quorums.signers[share] = signers
+        attestations._append(share, figures)
+        limits._begin(share)
+        objections._answer(share, figures.as_of_ts)
+        self._resolve(share, figures, _statement.is_resolution)
+    else:
+        refusals._check(not _statement.is_resolution, "custody: late for a resolution")
 
 
 @internal
-@view
-def _check_figures(_attestation: ICustody.Attestation):
+def _resolve(_share: address, _figures: ICustody.Figures, _is_resolution: bool):
     """
-    @notice Whether an attestation fits what is known: the clock, the one before it, epochs and redemptions.
+    @notice Begin, keep up or end a resolution, by figures that have just come into force.
     """
-    share: address = _attestation.share
+    round: uint256 = resolutions._running(_share)
+    available: uint256 = backing._available_raw(_share, _figures)
+    delivered_total: uint256 = _figures.delivered_total
+    if round == 0:
+        if _is_resolution:
+            committed_total: uint256 = backing._committed_total(_share)
+            staying: uint256 = backing._staying(_share)
+            resolutions._enter(_share, staying, committed_total, available, delivered_total)
+        return
+    covered: uint256 = resolutions._covered(_share, round, available, delivered_total)
+    if _is_resolution:
+        resolutions._raise(_share, round, covered)
+    else:
+        resolutions._end(_share, round, covered)
+
+
+@external
+def suspend(_statement: ICustody.Statement, _signature: ICustody.Signature):
+    """
+    @notice Suspend issuance and redemption for three days, or until a quorum attests as of the statement's moment or
+            later. Anybody, with the signature of one attestor, whose figures must be worse than those in force; they
+            count for nothing else. He cannot object again until seven days after it would have lapsed.
+    @param _statement What he signed, as of no earlier than the figures in force.
+    """
+    share: address = _statement.share
     last: ICustody.Figures = attestations._last(share)
-    as_of_ts: uint256 = _attestation.as_of_ts
-    assert as_of_ts <= block.timestamp, "custody: as of lies ahead"
-    is_late: bool = as_of_ts < last.as_of_ts
-    assert not is_late or self._is_record(share, as_of_ts), "custody: older than the last"
-    assert _attestation.unit_epoch == epochs._epoch_at(share, as_of_ts), "custody: wrong unit epoch"
-    self._check_figure(_attestation.settled)
-    self._check_figure(_attestation.in_transit)
-    assert _attestation.encumbered <= _attestation.settled, "custody: encumbered over settled"
-    delivered: uint256 = _attestation.delivered_total
-    least: uint256 = last.delivered_total
-    # Nothing was delivered then that was committed later.
-    most: uint256 = totals._total_before(totals._series(share, totals.COMMITTED), as_of_ts + 1)
-    if is_late:
-        least = 0
-        most = min(most, last.delivered_total)
-    assert delivered >= least and delivered <= most, "custody: delivered out of range"
-
-
-@internal
-@view
-def _is_record(_share: address, _ts: uint256) -> bool:
-    # The node at zero begins the share's list and is no instant.
-    return _ts != 0 and staticcall IShare(_share).next_record(_ts) != 0
+    refusals._check(last.as_of_ts != 0, "custody: nothing is attested")
+    quorums._check_signature(_statement, _signature)
+    statements._check(_statement)
+    refusals._check(_statement.as_of_ts >= last.as_of_ts, "custody: older than the last")
+    refusals._check(not _statement.is_resolution, "custody: below the quorum")
+    figures: ICustody.Figures = statements._figures_of(_statement)
+    # Both sides with the other's debts, since either difference may be negative. A split between them changes nothing.
+    least: uint256 = backing._available_raw(share, last) + backing._raw(share, figures)
+    refusals._check(
+        backing._available_raw(share, figures) + backing._raw(share, last) < least, "custody: figure is not lower"
+    )
+    until_ts: uint256 = objections._object(share, _signature.attestor, _statement.as_of_ts)
+    log ICustody.Suspended(
+        share=share,
+        attestor=_signature.attestor,
+        as_of_ts=_statement.as_of_ts,
+        unit_epoch=_statement.unit_epoch,
+        settled=_statement.settled,
+        in_transit=_statement.in_transit,
+        encumbered=_statement.encumbered,
+        delivered_total=_statement.delivered_total,
+        account_hash=_statement.account_hash,
+        report_hash=_statement.report_hash,
+        until_ts=until_ts,
+    )
 
 
 # --- The minter of a share ---
@@ -209,61 +242,100 @@ def _is_record(_share: address, _ts: uint256) -> bool:
 @external
 def count_mint(_share: address, _amount: uint256):
     """
-    @notice Refuse a mint that custody does not cover, and count it. Called before the mint, in the same transaction.
-            The share's minter only, and not while `is_shut`. A pending change of the multiplier must leave it covered
-            too.
+    @notice Refuse a mint that custody does not cover, or that is over a limit, and count it. Called before the mint, in
+            the same transaction. The share's minter only, in NORMAL only, and not while `is_shut`. A pending change of
+            the multiplier must leave it covered too.
     @param _amount Raw tokens.
     """
     self._check_minter(_share)
-    share: IShare = IShare(_share)
     figures: ICustody.Figures = attestations._last(_share)
     # So they are of the epoch in force.
-    self._check_not_shut(_share, figures)
-    assert self._is_fresh(_share, figures), "custody: attestation is stale"
-    raw: uint256 = self._raw_to_back(_share, figures) + _amount
-    multiplier: uint256 = staticcall share.uiMultiplier()
-    same: ICustody.Ratio = ICustody.Ratio(numerator=1, denominator=1)
-    assert self._covers(_share, figures, raw, multiplier, same), "custody: not covered"
-    if staticcall share.effectiveAt() > block.timestamp:
-        ratio: ICustody.Ratio = same
-        if epochs._is_pending(_share):
-            ratio = epochs._ratio(_share, epochs.last_number[_share])
-        multiplier = staticcall share.newUIMultiplier()
-        assert self._covers(_share, figures, raw, multiplier, ratio), "custody: change is not covered"
+    standing._check_not_shut(_share, figures)
+    refusals._check(resolutions._running(_share) == 0, "custody: in resolution")
+    standing._check_undisputed(_share, figures)
+    is_believed: bool = False
+    is_believed, figures.settled = standing._settled_by_feed(_share, figures.settled)
+    refusals._check(is_believed, "custody: feed does not answer")
+    backing._check_mint(_share, figures, _amount, quorums.terms[_share].margin)
+    limits._check(_share, _amount)
     minted_total: uint256 = totals._add(totals._series(_share, totals.MINTED), _amount)
     log ICustody.MintCounted(share=_share, amount=_amount, minted_total=minted_total)
 
 
 @external
-def commit(_share: address, _amount: uint256):
+def commit(_share: address, _amount: uint256) -> ICustody.Commitment:
     """
-    @notice Count tokens whose redemption can no longer be called off. The share's minter only, who has locked them.
-            Not while `is_shut`, but whatever the state: what else a redemption needs is the minter's to ask.
+    @notice Count tokens whose redemption can no longer be called off, and say what it is paid: all of it, or in a
+            resolution its factor, and what is missing is a residual claim. The share's minter only, who has locked them.
+            Not while `is_shut`; in a resolution only by fresh figures that nobody disputes and that cover its factor;
+            otherwise whatever the state: what else a redemption needs is the minter's to ask.
     @param _amount Raw tokens.
     """
     self._check_minter(_share)
-    self._check_not_shut(_share, attestations._last(_share))
-    leaving: uint256 = self.leaving[_share] + _amount
-    assert leaving <= staticcall IShare(_share).totalSupply(), "custody: more than the supply"
-    self.leaving[_share] = leaving
-    committed_total: uint256 = totals._add(totals._series(_share, totals.COMMITTED), _amount)
-    log ICustody.Committed(share=_share, amount=_amount, committed_total=committed_total, leaving=leaving)
+    round: uint256 = standing._check_payable(_share)
+    due: uint256 = _amount
+    if round != 0:
+        due = resolutions._due(_share, round, _amount)
+    leaving: uint256 = backing.leaving[_share] + _amount
+    refusals._check(leaving <= staticcall IShare(_share).totalSupply(), "custody: more than the supply")
+    backing.leaving[_share] = leaving
+    residual: uint256 = resolutions.residual[_share] + _amount - due
+    resolutions.residual[_share] = residual
+    committed_total: uint256 = self._count_committed(_share, round, due)
+    log ICustody.Committed(
+        share=_share,
+        amount=_amount,
+        due=due,
+        committed_total=committed_total,
+        leaving=leaving,
+        residual=residual,
+    )
+    return ICustody.Commitment(due=due, round=round)
 
 
 @external
-def settle(_share: address, _amount: uint256):
+def commit_residual(_share: address, _amount: uint256):
+    """
+    @notice Count what a redeemer of a shortfall is paid later as committed. The share's minter only, who knows whose
+            claim it is and how much of it is due; otherwise as `commit`.
+    @param _amount Raw tokens' worth, no more than all claims.
+    """
+    self._check_minter(_share)
+    round: uint256 = standing._check_payable(_share)
+    residual: uint256 = resolutions.residual[_share]
+    refusals._check(_amount <= residual, "custody: more than the residual")
+    residual -= _amount
+    resolutions.residual[_share] = residual
+    committed_total: uint256 = self._count_committed(_share, round, _amount)
+    log ICustody.ResidualCommitted(share=_share, amount=_amount, committed_total=committed_total, residual=residual)
+
+
+@internal
+def _count_committed(_share: address, _round: uint256, _due: uint256) -> uint256:
+    committed_total: uint256 = totals._add(totals._series(_share, totals.COMMITTED), _due)
+    if _round != 0:
+        resolutions._check_total(_share, _round, committed_total)
+    return committed_total
+
+
+@external
+def settle(_share: address, _amount: uint256, _due: uint256):
     """
     @notice Count committed tokens as burned, in the transaction that burns them. The share's minter only. Never
             refused for want of an attestation.
     @param _amount Raw tokens.
+    @param _due What they are paid, as `commit` said; that alone for a residual claim.
     """
     self._check_minter(_share)
-    leaving: uint256 = self.leaving[_share]
-    assert _amount <= leaving, "custody: more than is leaving"
+    leaving: uint256 = backing.leaving[_share]
+    refusals._check(_amount <= leaving, "custody: more than is leaving")
     leaving -= _amount
-    self.leaving[_share] = leaving
-    totals._add(totals._series(_share, totals.BURNED), _amount)
-    log ICustody.Settled(share=_share, amount=_amount, leaving=leaving)
+    backing.leaving[_share] = leaving
+    # Counted in what was committed, as what is delivered is; so all three can be compared.
+    burned_total: uint256 = totals._add(totals._series(_share, totals.BURNED), _due)
+    committed_total: uint256 = backing._committed_total(_share)
+    refusals._check(burned_total <= committed_total, "custody: more than was committed")
+    log ICustody.Settled(share=_share, amount=_amount, due=_due, leaving=leaving, burned_total=burned_total)
 
 
 @internal
@@ -271,13 +343,7 @@ def settle(_share: address, _amount: uint256):
 def _check_minter(_share: address):
     # Asked of the share at each call, since the timelock may replace its minter.
     authorities: IShare.Authorities = staticcall IShare(_share).authorities()
-    assert msg.sender == authorities.minter, "custody: not the minter"
-
-
-@internal
-@view
-def _check_not_shut(_share: address, _last: ICustody.Figures):
-    assert not epochs._is_shut(_share, _last), "custody: shut in the ex-window"
+    refusals._check(msg.sender == authorities.minter, "custody: not the minter")
 
 
 # --- The share's CorporateActions ---
@@ -308,116 +374,7 @@ def cancel_epoch(_share: address):
 @view
 def _check_corporate_actions(_share: address):
     authorities: IShare.Authorities = staticcall IShare(_share).authorities()
-    assert msg.sender == authorities.corporate_actions, "custody: not corporate actions"
-
-
-# --- Coverage ---
-
-
-@external
-@view
-def coverage(_share: address) -> ICustody.Coverage:
-    """
-    @notice Everything that follows from the last attestation, at this block. After a split, until somebody attests in
-            the new epoch, tokens and shares are compared as they were in the attestation's.
-    """
-    figures: ICustody.Figures = attestations._last(_share)
-    # `figures` has everything in its own epoch; the multiplier must, too.
-    owed: uint256 = conversions._owed(
-        self._raw_to_back(_share, figures), self._multiplier_of(_share, figures.unit_epoch)
-    )
-    available: uint256 = figures.settled - figures.encumbered
-    state: ICustody.State = ICustody.State.NORMAL
-    if available < owed:
-        state = ICustody.State.IMPAIRED
-    elif not self._is_fresh(_share, figures):
-        state = ICustody.State.STALE
-    headroom: uint256 = 0
-    if state == ICustody.State.NORMAL and not epochs._is_shut(_share, figures):
-        tied: uint256 = owed + self.terms[_share].margin
-        headroom = available - min(available, tied)
-    return ICustody.Coverage(
-        state=state,
-        unit_epoch=figures.unit_epoch,
-        as_of_ts=figures.as_of_ts,
-        settled=figures.settled,
-        encumbered=figures.encumbered,
-        owed=owed,
-        headroom=headroom,
-        committed_total=totals._total(totals._series(_share, totals.COMMITTED)),
-        leaving=self.leaving[_share],
-    )
-
-
-@external
-@view
-def covers_change(_share: address, _multiplier: uint256, _ratio: ICustody.Ratio) -> bool:
-    """
-    @notice Whether what is attested, times the ratio, would cover all tokens at another multiplier and leave the
-            margin. Never without a fresh attestation of the unit epoch in force, as of later than the cancellation of
-            a split after its close.
-    @param _ratio Of the split; 1 / 1 for a change of the multiplier alone. A denominator of zero reverts.
-    """
-    figures: ICustody.Figures = attestations._last(_share)
-    epoch: uint256 = epochs._epoch_at(_share, block.timestamp)
-    if not self._is_fresh(_share, figures) or not epochs._is_counted_in(_share, figures, epoch):
-        return False
-    return self._covers(_share, figures, self._raw_to_back(_share, figures), _multiplier, _ratio)
-
-
-@internal
-@view
-def _is_fresh(_share: address, _figures: ICustody.Figures) -> bool:
-    """
-    @notice Whether there is an attestation, not too long ago, by who attests today and still may. The age counts from
-            what it describes, not from when somebody brought it.
-    """
-    terms: ICustody.Terms = self.terms[_share]
-    # No attestation is as of zero, which is older than any age allows.
-    if block.timestamp - _figures.as_of_ts > terms.max_age or self.attested_by[_share] != terms.attestor:
-        return False
-    return staticcall ROLES.has_role(IRoles.Role.ATTESTOR, terms.attestor)
-
-
-@internal
-@view
-def _raw_to_back(_share: address, _figures: ICustody.Figures) -> uint256:
-    """
-    @notice Raw tokens that what is attested must back: all that are not on their way out, and those on their way whose
-            shares have not left yet, burned or not.
-    """
-    # Neither difference can be negative: `commit` and `attest` have seen to it, and only leaving tokens are burned.
-    undelivered: uint256 = totals._total(totals._series(_share, totals.COMMITTED)) - _figures.delivered_total
-    return staticcall IShare(_share).totalSupply() - self.leaving[_share] + undelivered
-
-
-@internal
-@view
-def _covers(
-    _share: address,
-    _figures: ICustody.Figures,
-    _raw: uint256,
-    _multiplier: uint256,
-    _ratio: ICustody.Ratio,
-) -> bool:
-    """
-    @notice Whether the attested shares, times the ratio and rounded down, cover so many tokens and leave the margin.
-    """
-    available: uint256 = conversions._available(_figures.settled, _figures.encumbered, _ratio)
-    # What a resolution leaves unpaid will be owed on top, here.
-    return conversions._owed(_raw, _multiplier) + self.terms[_share].margin <= available
-
-
-@internal
-@view
-def _multiplier_of(_share: address, _epoch: uint256) -> uint256:
-    """
-    @notice The multiplier of a unit epoch: its last if it has ended, else the present one.
-    """
-    end_ts: uint256 = epochs._effective_ts(_share, _epoch + 1)
-    if end_ts != 0 and end_ts <= block.timestamp:
-        return staticcall IShare(_share).multiplier_at(end_ts - 1)
-    return staticcall IShare(_share).uiMultiplier()
+    refusals._check(msg.sender == authorities.corporate_actions, "custody: not corporate actions")
 
 
 # --- Everybody ---
@@ -430,15 +387,3 @@ def minted_total(_share: address) -> uint256:
     @notice Raw tokens minted since the listing began.
     """
     return totals._total(totals._series(_share, totals.MINTED))
-
-
-@external
-@view
-def is_shut(_share: address) -> bool:
-    """
-    @notice Whether custodian and tokens may count in different units: from a split's close until the new unit is
-            attested, however long that takes; if the split is taken back at the close or later, until something is
-            attested as of later than that. Neither issuance nor redemption can be weighed in between. It does not
-            depend on who announced the split, nor on whether he still may.
-    """
-    return epochs._is_shut(_share, attestations._last(_share))

@@ -3,16 +3,19 @@
 """
 @title PrimaryMarket: subscriptions and redemptions of every listing
 @license MIT
-@notice The only minter and burner. A subscriber's money waits here until the custodian has the shares and fills; a
-        redeemer's tokens wait locked in his own account until the custodian has sold or delivered the shares and
-        settles. Either side may call off what is open; nobody can call off a redemption that is committed.
-        A subscriber may do so until he is filled, also when the custodian has bought, who bears that risk.
-        Money for a holder is never sent along with another step: it is credited, and anybody may trigger its payment.
-        It is kept by share, as the share's gate and its recoveries say who may have it. Who is blocked loses nothing:
-        it stays until the gate says clear.
-        What a CUSTODIAN can do: mint what Custody covers against paid subscriptions, take their payment, burn what its
-        holder asked to redeem for no less than he accepts. What he cannot: mint twice for one deposit, change a term, or
-        keep a redeemer's money. What ISSUER can do: say which tokens new requests may pay in.
+@notice The only minter and burner. A subscriber's money waits here until the custodian has the shares and fills, all at
+        once or part by part; a redeemer's tokens wait locked in his own account until the custodian has sold or delivered
+        the shares and settles. A redemption is whole: who wants parts asks more than once. Either side may call off what
+        is open, and after its expiry anybody may; nobody can call off a redemption that is committed. It must be
+        settled within two days without weekends, and everybody can list those that are overdue.
+        A subscriber may call off what is not filled yet also when the custodian has bought, who bears that risk.
+        What is not spent of a payment, proceeds and fees are owed by share and collected by `withdraw`.
+        The only deduction is the published fee, at the rate of the moment when a request was made and never above the
+        cap in `fees`. It is part of the subscriber's limit, and comes off before the redeemer's least.
+        What a CUSTODIAN can do: mint what Custody covers against paid subscriptions, take for it up to the holder's limit
+        in proportion, burn what its holder asked to redeem for no less than he accepts. What he cannot: mint twice for
+        one deposit, change a term, or keep a redeemer's money. What ISSUER can do: say which tokens new requests may pay
+        in, and what they are charged, up to the cap.
         To stop it: the guardian pauses issuance on the share, a stale attestation stops fills and commits. Nothing
         stops cancelling, settling and withdrawing but the gate and the payment token; a share that is given another
         minter strands its open redemptions, so the timelock should do that when there are none.
@@ -28,33 +31,42 @@ from contracts.interfaces import IGate
 from contracts.interfaces import IPrimaryMarket
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
+from contracts.modules import fees
+from contracts.modules import parties
+from contracts.modules import payouts
+from contracts.modules import queues
+from contracts.modules import requests
+from contracts.modules import residuals
 from contracts.modules import tokens
+
+initializes: fees
+initializes: payouts
+initializes: queues
+initializes: requests
+initializes: residuals
+
+exports: (
+    fees.fees_of,
+    payouts.owing,
+    payouts.withdraw,
+    queues.next_committed,
+    queues.oldest_committed,
+    requests.request,
+    requests.request_count,
+)
 
 # From a sale to the shares' leaving the account (T+1)
 SETTLEMENT_WINDOW: constant(uint256) = 86_400
-
-# Fields of a request word
-STATE: constant(uint256) = 255
-SINCE: constant(uint256) = 8
-DONE: constant(uint256) = 48
-TIME: constant(uint256) = 2**40 - 1
-AMOUNT: constant(uint256) = 2**128 - 1
+# Most that one call of `overdue` lists
+PAGE: constant(uint256) = 100
 
 ROLES: public(immutable(IRoles))
 CUSTODY: public(immutable(ICustody))
 
 # Whether new requests may pay in a token
 is_accepted: public(HashMap[IERC20, bool])
-# Requests are numbered from 0
-request_count: public(uint256)
-# id => keccak of the ABI-encoded terms
-terms_hash: HashMap[uint256, bytes32]
-# id => [ state 8 | since 40 | done 128 | spare 80 ]
-request_word: HashMap[uint256, uint256]
 # Whether a custody deposit has been minted against, in whatever listing
 is_used: public(HashMap[bytes32, bool])
-# share => payment token => account of record => units that anybody may have paid out to its actor
-owing: public(HashMap[IShare, HashMap[IERC20, HashMap[address, uint256]]])
 
 
 @deploy
@@ -69,14 +81,34 @@ def __init__(_roles: IRoles, _custody: ICustody):
 @external
 def set_payment_token(_token: IERC20, _is_accepted: bool):
     """
-    @notice Say whether new requests may pay in a token; those already made go on in it. ISSUER only.
+    @notice Say whether new requests may pay in a token; those already made go on in it. ISSUER only. Reverts with
+            "market: not issuer" and "market: token has no code".
     @param _token One that moves exactly what it is told, or every payment in it will be refused; not zero, which means
            in kind.
     """
-    assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "market: not issuer"
-    assert _token.address.is_contract, "market: token has no code"
+    self._check_issuer(_token)
     self.is_accepted[_token] = _is_accepted
     log IPrimaryMarket.PaymentTokenSet(token=_token, is_accepted=_is_accepted)
+
+
+@external
+def set_fees(_share: IShare, _token: IERC20, _fees: IPrimaryMarket.Fees):
+    """
+    @notice Publish what new requests for a share are charged in a payment token; those already made keep the rate of
+            their moment. ISSUER only. Reverts with "market: not issuer", "market: token has no code", "market: over 18
+            decimals", "market: fee over the cap" and "market: not a fee account".
+    @param _fees Rates in payment units for a whole token, and the account of record to whom all fees from now on are
+           owed, those of open requests too. Neither zero nor this contract, whatever the rates.
+    """
+    self._check_issuer(_token)
+    fees._set(_share, _token, _fees)
+
+
+@internal
+@view
+def _check_issuer(_token: IERC20):
+    assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "market: not issuer"
+    assert _token.address.is_contract, "market: token has no code"
 
 
 # --- Holders ---
@@ -89,8 +121,9 @@ def subscribe(_terms: IPrimaryMarket.Terms) -> uint256:
             must have approved exactly or more than the payment.
     @param _terms `IPrimaryMarket.Terms`.
     """
-    id: uint256 = self._request(_terms, IPrimaryMarket.Kind.SUBSCRIPTION)
-    self._check_gate(_terms.share, _terms.holder, IGate.Purpose.MINT)
+    self._check_holder(_terms)
+    id: uint256 = self._request(_terms, IPrimaryMarket.Kind.SUBSCRIPTION, 0)
+    parties._check(_terms.share, _terms.holder, IGate.Purpose.MINT)
     if _terms.payment != 0:
         tokens._pull(_terms.payment_token, msg.sender, _terms.payment)
     return id
@@ -100,71 +133,76 @@ def subscribe(_terms: IPrimaryMarket.Terms) -> uint256:
 def redeem(_terms: IPrimaryMarket.Terms) -> uint256:
     """
     @notice Ask for the shares behind tokens, sold or delivered; returns the number of the request. The holder himself.
-            The tokens are locked where they are, and still earn dividends and votes until they are burned.
+            The tokens are locked where they are, and still earn dividends and votes until they are burned. In a
+            resolution he asks for the part of them that everybody is paid, and `payment` is the least for the whole of
+            which it is a part; what is missing becomes a residual claim.
     @param _terms `IPrimaryMarket.Terms`.
     """
-    id: uint256 = self._request(_terms, IPrimaryMarket.Kind.REDEMPTION)
-    self._check_gate(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
+    self._check_holder(_terms)
+    id: uint256 = self._request(_terms, IPrimaryMarket.Kind.REDEMPTION, 0)
+    parties._check(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
     extcall _terms.share.lock(msg.sender, _terms.amount)
     return id
 
 
-@internal
-def _request(_terms: IPrimaryMarket.Terms, _kind: IPrimaryMarket.Kind) -> uint256:
+@external
+def redeem_residual(_terms: IPrimaryMarket.Terms, _round: uint256) -> uint256:
     """
-    @notice Number a request and store its hash. Neither the gate nor the holder's means are looked at here.
+    @notice Ask for what a recovery has brought to those who redeemed in a resolution, sold or delivered; returns the
+            number of the request. Only who acts for the account of record.
+    @param _terms Of kind RESIDUAL; an amount of no more than `residual_of` says is due.
+    @param _round Of the resolution.
     """
-    assert _terms.holder == msg.sender, "market: not the holder"
-    self._check_kind(_terms, _kind)
-    assert _terms.amount != 0, "market: amount is zero"
-    # More shares than will ever exist, but the word must hold it.
-    assert _terms.amount <= AMOUNT, "market: amount out of range"
-    if _terms.payment_token.address == empty(address):
-        self._check_in_kind(_terms.payment)
-    else:
-        assert self.is_accepted[_terms.payment_token], "market: token not accepted"
-    self._check_expiry(_terms)
-
-    id: uint256 = self.request_count
-    self.request_count = id + 1
-    self.terms_hash[id] = self._hash(_terms)
-    self._set_state(id, IPrimaryMarket.State.OPEN, 0)
-    log IPrimaryMarket.Requested(
-        id=id,
-        share=_terms.share,
-        holder=_terms.holder,
-        kind=_terms.kind,
-        payment_token=_terms.payment_token,
-        amount=_terms.amount,
-        payment=_terms.payment,
-        expiry_ts=_terms.expiry_ts,
-        delivery_hash=_terms.delivery_hash,
-    )
+    assert msg.sender == parties._actor(_terms.share, _terms.holder), "market: not the holder's actor"
+    id: uint256 = self._request(_terms, IPrimaryMarket.Kind.RESIDUAL, _round)
+    parties._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
+    resolution: ICustody.Resolution = staticcall CUSTODY.resolution(_terms.share.address, _round)
+    residuals._take(_terms.share, _round, _terms.holder, _terms.amount, resolution)
     return id
+
+
+@internal
+@view
+def _check_holder(_terms: IPrimaryMarket.Terms):
+    assert _terms.holder == msg.sender, "market: not the holder"
+
+
+@internal
+def _request(_terms: IPrimaryMarket.Terms, _kind: IPrimaryMarket.Kind, _round: uint256) -> uint256:
+    """
+    @notice Open a request at the fee of this moment.
+    """
+    if _terms.payment_token.address != empty(address):
+        assert self.is_accepted[_terms.payment_token], "market: token not accepted"
+    return requests._open(_terms, _kind, fees._rate(_terms.share, _terms.payment_token, _kind), _round)
 
 
 @external
 def cancel(_id: uint256, _terms: IPrimaryMarket.Terms):
     """
-    @notice Call off an open request: a payment is owed back, locked tokens are free again. Only who acts for the
-            holder; also after the expiry, while paused, and blocked, as the money stays until the gate says clear.
+    @notice Call off an open request: what is not spent of a payment is owed back, locked tokens are free again. Only who
+            acts for the holder; also after the expiry, while paused, and blocked, as the money stays until the gate
+            says clear.
     """
-    self._check_request(_id, _terms, IPrimaryMarket.State.OPEN)
-    actor: address = self._actor(_terms.share, _terms.holder)
+    word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
+    actor: address = parties._actor(_terms.share, _terms.holder)
     assert msg.sender == actor, "market: not the holder's actor"
-
-    self._set_state(_id, IPrimaryMarket.State.CANCELLED, 0)
+    requests._end(_id, word, IPrimaryMarket.State.CANCELLED)
     log IPrimaryMarket.Cancelled(id=_id, sender=msg.sender)
-    self._give_back(_terms, actor)
+    self._give_back(_terms, word, actor)
 
 
 @internal
-def _give_back(_terms: IPrimaryMarket.Terms, _actor: address):
+def _give_back(_terms: IPrimaryMarket.Terms, _word: uint256, _actor: address):
     """
     @notice Undo what an open request holds. The caller has ended it.
     """
     if _terms.kind == IPrimaryMarket.Kind.SUBSCRIPTION:
-        self._credit(_terms, _terms.payment)
+        # Every fill has spent or credited what was set aside for it.
+        rest: uint256 = _terms.payment - requests._reserved(_terms, requests._done(_word))
+        payouts._credit(_terms.share, _terms.payment_token, _terms.holder, rest)
+    elif _terms.kind == IPrimaryMarket.Kind.RESIDUAL:
+        residuals._put_back(_terms.share, requests._round(_word), _terms.holder, _terms.amount)
     else:
         # A recovery has moved the lock along with the tokens.
         extcall _terms.share.unlock(_actor, _terms.amount)
@@ -174,172 +212,175 @@ def _give_back(_terms: IPrimaryMarket.Terms, _actor: address):
 
 
 @external
-def fill(_id: uint256, _terms: IPrimaryMarket.Terms, _ticket: bytes32):
+def fill(_id: uint256, _terms: IPrimaryMarket.Terms, _amount: uint256, _cost: uint256, _ticket: bytes32):
     """
-    @notice Mint what was subscribed, to whoever acts for the holder, and take the payment. CUSTODIAN only; refused
-            after the expiry, in the ex-window, if Custody does not cover it, and by the gate.
+    @notice Mint what was subscribed or a part of it, to whoever acts for the holder; take what it cost, credit the fee,
+            and owe the holder the rest of what was set aside for it. CUSTODIAN only; refused after the expiry, in the
+            ex-window, if Custody does not cover it, and by the gate.
+    @param _amount Raw tokens, no more than what is left to fill.
+    @param _cost Payment units paid for the shares; with the fee no more than the part of the payment that these tokens
+           are of the whole. Zero in kind.
     @param _ticket Reference of the deposit in custody, never used before.
     """
     self._check_custodian()
-    self._check_request(_id, _terms, IPrimaryMarket.State.OPEN)
-    self._check_kind(_terms, IPrimaryMarket.Kind.SUBSCRIPTION)
-    self._check_expiry(_terms)
+    word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
+    requests._check_kind(_terms.kind == IPrimaryMarket.Kind.SUBSCRIPTION)
+    requests._check_expiry(_terms)
+    before: uint256 = requests._done(word)
+    assert _amount != 0, "market: nothing to fill"
+    assert _amount <= _terms.amount - before, "market: more than is left"
     assert _ticket != empty(bytes32), "market: ticket is empty"
     assert not self.is_used[_ticket], "market: ticket is used"
     self._check_not_shut(_terms.share)
     # The mint asks about its receiver.
-    self._check_gate(_terms.share, _terms.holder, IGate.Purpose.MINT)
-    receiver: address = self._actor(_terms.share, _terms.holder)
+    parties._check(_terms.share, _terms.holder, IGate.Purpose.MINT)
+    receiver: address = parties._actor(_terms.share, _terms.holder)
+
+    done: uint256 = before + _amount
+    # A difference of two that are rounded alike, so that all parts together are the payment.
+    reserved: uint256 = requests._reserved(_terms, done) - requests._reserved(_terms, before)
+    fee: uint256 = fees._fee(_amount, requests._fee_rate(word))
+    assert fee <= reserved and _cost <= reserved - fee, "market: over the limit"
 
     self.is_used[_ticket] = True
-    self._set_state(_id, IPrimaryMarket.State.FILLED, _terms.amount)
-    log IPrimaryMarket.Filled(id=_id, receiver=receiver, ticket=_ticket, custodian=msg.sender)
+    if done == _terms.amount:
+        requests._enter(_id, word, IPrimaryMarket.State.FILLED, done)
+    else:
+        requests._count(_id, word, done)
+    log IPrimaryMarket.Filled(
+        id=_id,
+        receiver=receiver,
+        ticket=_ticket,
+        amount=_amount,
+        cost=_cost,
+        fee=fee,
+        done=done,
+        custodian=msg.sender,
+    )
+    self._credit(_terms, reserved - fee - _cost, fee)
     # Custody weighs the supply before the mint.
-    extcall CUSTODY.count_mint(_terms.share.address, _terms.amount)
-    extcall _terms.share.mint(receiver, _terms.amount)
-    if _terms.payment != 0:
-        tokens._push(_terms.payment_token, msg.sender, _terms.payment)
+    extcall CUSTODY.count_mint(_terms.share.address, _amount)
+    extcall _terms.share.mint(receiver, _amount)
+    if _cost != 0:
+        tokens._push(_terms.payment_token, msg.sender, _cost)
 
 
 @external
 def commit(_id: uint256, _terms: IPrimaryMarket.Terms):
     """
-    @notice Pass the point of no return of a redemption, before the shares are sold or sent. CUSTODIAN only; refused
-            after the expiry, in the ex-window, unless the custody is NORMAL, by the gate, and when a record instant
-            comes before the shares could have left, since they would be counted neither here nor there.
+    @notice Pass the point of no return of a redemption or residual claim, before the shares are sold or sent. CUSTODIAN
+            only; refused after the expiry, in the ex-window, unless the custody is NORMAL or in RESOLUTION, by the gate,
+            and when a record instant comes before the shares could have left, since they would be counted neither here
+            nor there. In a resolution it is paid its factor, so nobody's who asked before.
     """
     self._check_custodian()
-    self._check_request(_id, _terms, IPrimaryMarket.State.OPEN)
-    self._check_kind(_terms, IPrimaryMarket.Kind.REDEMPTION)
-    self._check_expiry(_terms)
+    word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
+    requests._check_kind(_terms.kind != IPrimaryMarket.Kind.SUBSCRIPTION)
+    requests._check_expiry(_terms)
     self._check_not_shut(_terms.share)
-    coverage: ICustody.Coverage = staticcall CUSTODY.coverage(_terms.share.address)
-    assert coverage.state == ICustody.State.NORMAL, "market: custody is not normal"
+    self._check_custody(_terms, word)
     window: IShare.RecordWindow = staticcall _terms.share.record_window()
     # At the instant itself what has not left yet belongs to the position.
     assert window.next > block.timestamp + SETTLEMENT_WINDOW, "market: record instant is near"
-    self._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
+    parties._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
 
-    self._set_state(_id, IPrimaryMarket.State.COMMITTED, 0)
-    log IPrimaryMarket.Committed(id=_id, custodian=msg.sender)
-    extcall CUSTODY.commit(_terms.share.address, _terms.amount)
+    # Custody calls nobody who could come back: static calls of the share alone.
+    worth: uint256 = _terms.amount
+    if _terms.kind == IPrimaryMarket.Kind.RESIDUAL:
+        extcall CUSTODY.commit_residual(_terms.share.address, _terms.amount)
+    else:
+        commitment: ICustody.Commitment = extcall CUSTODY.commit(_terms.share.address, _terms.amount)
+        worth = commitment.due
+        word = requests._in_round(word, commitment.round)
+        if commitment.round != 0:
+            residuals._record(_terms.share, commitment.round, _terms.holder, _terms.amount, worth)
+    word = requests._enter(_id, word, IPrimaryMarket.State.COMMITTED, worth)
+    queues._append(_terms.share, _id)
+    log IPrimaryMarket.Committed(
+        id=_id,
+        worth=worth,
+        round=requests._round(word),
+        due_ts=requests._due_ts(word),
+        custodian=msg.sender,
+    )
+
+
+@internal
+@view
+def _check_custody(_terms: IPrimaryMarket.Terms, _word: uint256):
+    """
+    @notice Revert unless custody is normal, or in a resolution that the holder knew of when he asked.
+    """
+    coverage: ICustody.Coverage = staticcall CUSTODY.coverage(_terms.share.address)
+    if coverage.state == ICustody.State.RESOLUTION:
+        round: uint256 = staticcall CUSTODY.last_round(_terms.share.address)
+        resolution: ICustody.Resolution = staticcall CUSTODY.resolution(_terms.share.address, round)
+        assert requests._since(_word) > resolution.entered_ts, "market: asked before resolution"
+    else:
+        assert coverage.state == ICustody.State.NORMAL, "market: custody is not normal"
 
 
 @external
 def settle(_id: uint256, _terms: IPrimaryMarket.Terms, _proceeds: uint256, _receipt_hash: bytes32):
     """
-    @notice Pay in the proceeds of a committed redemption and burn its tokens. CUSTODIAN only, who must have approved
-            the proceeds. In every state of the custody, paused or not, and whatever the expiry; a holder who came
-            to be blocked waits for the gate.
-    @param _proceeds Payment units, no less than the terms say; zero in kind. All of it is the holder's.
+    @notice Pay in the proceeds of a committed redemption and burn its tokens, or those of a residual claim. CUSTODIAN
+            only, who must have approved the proceeds. In every state of the custody, paused or not, and whatever the
+            expiry; a holder who came to be blocked waits for the gate.
+    @param _proceeds Payment units, after the fee no less than the terms say for what it is paid of; zero in kind. All
+           but the fee is the holder's.
     @param _receipt_hash Of what shows the sale or the delivery.
     """
     self._check_custodian()
-    self._check_request(_id, _terms, IPrimaryMarket.State.COMMITTED)
-    assert _proceeds >= _terms.payment, "market: proceeds too low"
+    word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.COMMITTED)
+    worth: uint256 = requests._done(word)
+    fee: uint256 = fees._fee(worth, requests._fee_rate(word))
+    # Rounded up, for the holder. Neither is near 256 bits.
+    least: uint256 = (_terms.payment * worth + _terms.amount - 1) // _terms.amount
+    assert _proceeds >= least + fee, "market: proceeds too low"
     if _terms.payment_token.address == empty(address):
-        self._check_in_kind(_proceeds)
-    account: address = self._actor(_terms.share, _terms.holder)
+        requests._check_in_kind(_proceeds)
+    account: address = parties._actor(_terms.share, _terms.holder)
 
-    self._set_state(_id, IPrimaryMarket.State.SETTLED, _terms.amount)
+    requests._enter(_id, word, IPrimaryMarket.State.SETTLED, worth)
+    queues._remove(_terms.share, _id)
     log IPrimaryMarket.Settled(
-        id=_id, account=account, proceeds=_proceeds, receipt_hash=_receipt_hash, custodian=msg.sender
+        id=_id,
+        account=account,
+        proceeds=_proceeds,
+        fee=fee,
+        receipt_hash=_receipt_hash,
+        custodian=msg.sender,
     )
-    self._credit(_terms, _proceeds)
+    self._credit(_terms, _proceeds - fee, fee)
     if _proceeds != 0:
         tokens._pull(_terms.payment_token, msg.sender, _proceeds)
-    # Together, so that what is owed is the same after as before.
-    extcall CUSTODY.settle(_terms.share.address, _terms.amount)
-    extcall _terms.share.burn(account, _terms.amount)
+    if _terms.kind == IPrimaryMarket.Kind.RESIDUAL:
+        extcall CUSTODY.settle(_terms.share.address, 0, worth)
+    else:
+        # Together, so that what is owed is the same after as before.
+        extcall CUSTODY.settle(_terms.share.address, _terms.amount, worth)
+        extcall _terms.share.burn(account, _terms.amount)
 
 
 @external
-def reject(_id: uint256, _terms: IPrimaryMarket.Terms, _reason_hash: bytes32):
+def reject(_id: uint256, _terms: IPrimaryMarket.Terms, _reasons: IPrimaryMarket.RejectReason, _reason_hash: bytes32):
     """
     @notice Turn an open request down, with the effects of `cancel`. CUSTODIAN only, at any time.
-    @param _reason_hash Of the document that says why.
+    @param _reasons One or more.
+    @param _reason_hash Of the document that says more.
     """
     self._check_custodian()
-    self._check_request(_id, _terms, IPrimaryMarket.State.OPEN)
-    self._set_state(_id, IPrimaryMarket.State.REJECTED, 0)
-    log IPrimaryMarket.Rejected(id=_id, reason_hash=_reason_hash, custodian=msg.sender)
-    self._give_back(_terms, self._actor(_terms.share, _terms.holder))
+    word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
+    assert _reasons != empty(IPrimaryMarket.RejectReason), "market: no reason given"
+    requests._end(_id, word, IPrimaryMarket.State.REJECTED)
+    log IPrimaryMarket.Rejected(id=_id, reasons=_reasons, reason_hash=_reason_hash, custodian=msg.sender)
+    self._give_back(_terms, word, parties._actor(_terms.share, _terms.holder))
 
 
 @internal
 @view
 def _check_custodian():
     assert staticcall ROLES.has_role(IRoles.Role.CUSTODIAN, msg.sender), "market: not custodian"
-
-
-# --- Everybody ---
-
-
-@external
-def withdraw(_share: IShare, _token: IERC20, _account: address) -> uint256:
-    """
-    @notice Pay all that is owed to an account of record to whoever acts for it; returns how much. Anybody, but for an
-            actor with code only itself: what comes unasked could be taken out of it by others. Reverts with the gate's
-            reason while either of the two may not be paid, and with the token's if it refuses; what is owed stays.
-    """
-    amount: uint256 = self.owing[_share][_token][_account]
-    assert amount != 0, "market: nothing is owed"
-    payee: address = self._check_both(_share, _account, IGate.Purpose.PAY)
-    assert msg.sender == payee or not payee.is_contract, "market: payee has code"
-    self.owing[_share][_token][_account] = 0
-    log IPrimaryMarket.Withdrawn(share=_share, token=_token, account=_account, payee=payee, amount=amount)
-    tokens._push(_token, payee, amount)
-    return amount
-
-
-@external
-@view
-def request(_id: uint256) -> IPrimaryMarket.Request:
-    """
-    @notice Where a request stands; all zero if there is none of that number.
-    """
-    word: uint256 = self.request_word[_id]
-    return IPrimaryMarket.Request(
-        terms_hash=self.terms_hash[_id],
-        state=convert(word & STATE, IPrimaryMarket.State),
-        since_ts=(word >> SINCE) & TIME,
-        done=word >> DONE,
-    )
-
-
-# --- Shared by the above ---
-
-
-@internal
-@pure
-def _hash(_terms: IPrimaryMarket.Terms) -> bytes32:
-    return keccak256(abi_encode(_terms))
-
-
-@internal
-@view
-def _check_request(_id: uint256, _terms: IPrimaryMarket.Terms, _state: IPrimaryMarket.State):
-    # A number that was never given has no terms that hash to zero.
-    assert self._hash(_terms) == self.terms_hash[_id], "market: not the request's terms"
-    assert self.request_word[_id] & STATE == convert(_state, uint256), "market: not in that state"
-
-
-@internal
-@view
-def _check_kind(_terms: IPrimaryMarket.Terms, _kind: IPrimaryMarket.Kind):
-    assert _terms.kind == _kind, "market: wrong kind"
-
-
-@internal
-@view
-def _check_expiry(_terms: IPrimaryMarket.Terms):
-    assert block.timestamp < _terms.expiry_ts, "market: expired"
-
-
-@internal
-@pure
-def _check_in_kind(_payment: uint256):
-    assert _payment == 0, "market: no money moves in kind"
 
 
 @internal
@@ -350,53 +391,57 @@ def _check_not_shut(_share: IShare):
 
 
 @internal
+def _credit(_terms: IPrimaryMarket.Terms, _rest: uint256, _fee: uint256):
+    """
+    @notice Owe a holder what a step leaves him, and the fee to its account.
+    """
+    payouts._credit(_terms.share, _terms.payment_token, _terms.holder, _rest)
+    if _fee != 0:
+        account: address = fees.fee_account[_terms.share][_terms.payment_token]
+        payouts._credit(_terms.share, _terms.payment_token, account, _fee)
+
+
+# --- Everybody ---
+
+
+@external
+def expire(_id: uint256, _terms: IPrimaryMarket.Terms):
+    """
+    @notice Close an open request that has expired, with the effects of `cancel`. Anybody. Reverts with "market: not
+            expired" before.
+    """
+    word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
+    assert requests._is_expired(_terms), "market: not expired"
+    requests._end(_id, word, IPrimaryMarket.State.EXPIRED)
+    log IPrimaryMarket.Expired(id=_id, sender=msg.sender)
+    self._give_back(_terms, word, parties._actor(_terms.share, _terms.holder))
+
+
+@external
 @view
-def _check_gate(_share: IShare, _account: address, _purpose: IGate.Purpose):
-    gate: IGate = staticcall _share.gate()
-    code: uint256 = staticcall gate.check_account(_account, _purpose)
-    if code != 0:
-        raise staticcall gate.reason_text(code)
+def residual_of(_share: IShare, _round: uint256, _account: address) -> IPrimaryMarket.Residual:
+    """
+    @notice What an account of record redeemed in a round of a resolution, was paid of it, and is due by now.
+    """
+    resolution: ICustody.Resolution = staticcall CUSTODY.resolution(_share.address, _round)
+    return residuals._residual(_share, _round, _account, resolution)
 
 
-@internal
+@external
 @view
-def _check_both(_share: IShare, _account: address, _purpose: IGate.Purpose) -> address:
+def overdue(_share: IShare, _after: uint256, _count: uint256) -> DynArray[uint256, PAGE]:
     """
-    @notice Ask the gate about an account of record and whoever acts for it, and return the latter.
+    @notice Committed redemptions of a share whose time to settle has passed, in the order in which they were committed.
+            Reverts with "market: not in the queue" if `_after` was settled since.
+    @param _after 2**256 - 1 to begin with the oldest, else the last of the page before.
+    @param _count Most to list, of which no more than 100 are.
     """
-    self._check_gate(_share, _account, _purpose)
-    actor: address = self._actor(_share, _account)
-    if actor != _account:
-        self._check_gate(_share, actor, _purpose)
-    return actor
-
-
-@internal
-@view
-def _actor(_share: IShare, _account: address) -> address:
-    state: IShare.AccountState = staticcall _share.account(_account)
-    return state.actor
-
-
-@internal
-def _credit(_terms: IPrimaryMarket.Terms, _amount: uint256):
-    """
-    @notice Owe a holder money that is here, or will be in the same transaction.
-    """
-    if _amount == 0:
-        return
-    # A sum of what is here in one token. What is not will overflow, or be missed when it is collected.
-    owing: uint256 = self.owing[_terms.share][_terms.payment_token][_terms.holder] + _amount
-    self.owing[_terms.share][_terms.payment_token][_terms.holder] = owing
-    log IPrimaryMarket.Owed(
-        share=_terms.share, token=_terms.payment_token, account=_terms.holder, amount=_amount, owing=owing
-    )
-
-
-@internal
-def _set_state(_id: uint256, _state: IPrimaryMarket.State, _done: uint256):
-    """
-    @notice Write a request's word.
-    @param _done Raw tokens minted or burned, which `_request` has seen to fit.
-    """
-    self.request_word[_id] = convert(_state, uint256) | (block.timestamp << SINCE) | (_done << DONE)
+    found: DynArray[uint256, PAGE] = []
+    id: uint256 = _after
+    for _: uint256 in range(min(_count, PAGE), bound=PAGE):
+        id = queues._next(_share, id)
+        # Whoever was committed later is due no earlier.
+        if id == queues.NOTHING or block.timestamp <= requests._due_ts(requests.request_word[id]):
+            break
+        found.append(id)
+    return found

@@ -19,7 +19,7 @@ from web3.eth import Eth
 from wholeshare.build import pytest_configure  # noqa: F401  a hook, which pytest finds by its name
 from wholeshare.manifest import Authorities, load_manifest
 from wholeshare.platform import deploy
-from wholeshare.signers import signer_of
+from wholeshare.signers import account_of, signer_of
 
 MANIFEST = Path(__file__).parents[1] / "manifests" / "devnet.yaml"
 NO_CASE = bytes(32)
@@ -160,6 +160,12 @@ def custodian(manifest):
 @pytest.fixture(scope="session")
 def attestor(manifest):
     return signer_of(manifest.roles["attestor"], "attestor")
+
+
+@pytest.fixture(scope="session")
+def attestors(manifest):
+    """Those of AAPL, of whom two must agree."""
+    return [account_of(each, "attestor") for each in manifest.roles["attestor"]]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from ape import chain, project
+from eth_utils import to_int
 from hexbytes import HexBytes
 
 from wholeshare.deployments import Record
@@ -123,10 +124,20 @@ class Construction:
             return self.address(reference)
         return address_of(reference, self.manifest.place(f"authorities.{name}"))
 
-    def custody_terms(self, terms: CustodyTerms) -> tuple[str, int, int]:
-        """As `Custody` takes them: attestor, margin in 18-decimal shares, seconds."""
-        attestor = address_of(terms.attestor, self.manifest.place("custody.attestor"))
-        return attestor, int(terms.margin * 10**18), terms.max_age_hours * 3_600
+    def custody_terms(self, terms: CustodyTerms) -> tuple[list[str], int, int, int, int, int, str]:
+        """As `Custody` takes them: attestors ascending and their quorum, margin in 18-decimal
+        shares, seconds, raw tokens on an attestation and in a day, feed."""
+        attestors = addresses_of(terms.attestors, self.manifest.place("custody.attestors"))
+        feed = terms.feed and address_of(terms.feed, self.manifest.place("custody.feed"))
+        return (
+            sorted(attestors, key=lambda each: to_int(hexstr=each)),
+            terms.quorum,
+            int(terms.margin * 10**18),
+            terms.max_age_hours * 3_600,
+            int(terms.max_minted * 10**18),
+            int(terms.daily_limit * 10**18),
+            feed or ZERO,
+        )
 
     @property
     def serves_enforcement(self) -> bool:
@@ -155,8 +166,8 @@ class Construction:
                 self._authority(name, reference)
         for index, listing in enumerate(self.manifest.listings):
             if listing.custody:
-                place = self.manifest.place(f"listings[{index}].custody.attestor")
-                address_of(listing.custody.attestor, place)
+                place = self.manifest.place(f"listings[{index}].custody.attestors")
+                _check_distinct(addresses_of(listing.custody.attestors, place), place)
         if both := set(self.proposers) & set(self.cancellers):
             place = self.manifest.place("timelock.cancellers")
             raise BadInput(f"{place}: expected nobody who proposes, got {min(both)}")
@@ -172,6 +183,13 @@ class Construction:
         if deployer in {*held, *self.proposers, *self.cancellers}:
             place = self.manifest.place("deployer")
             raise BadInput(f"{place}: expected nobody who holds a role, got {deployer}")
+
+
+def _check_distinct(addresses: list[str], place: str) -> None:
+    if len(set(addresses)) < len(addresses):
+        raise BadInput(
+            f"{place}: expected everybody once, got {max(addresses, key=addresses.count)}"
+        )
 
 
 def _created_code(name: str, arguments: tuple, **call: str) -> HexBytes:

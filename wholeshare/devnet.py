@@ -14,7 +14,7 @@ from ape import accounts, chain, networks
 from ape.logging import LogLevel, logger
 from eth_utils import keccak, to_wei
 
-from wholeshare.attestations import attest
+from wholeshare.attestations import attest, quorum_of, statement_of
 from wholeshare.deployments import own_path
 from wholeshare.errors import BadInput
 from wholeshare.market import Kind, Terms, request
@@ -110,23 +110,23 @@ def hand_out(manifest: Manifest, platform: Platform, usdc: ContractInstance) -> 
         for share in platform.shares.values():
             if share.authorities().minter != platform.market.address:
                 return []
-            _attest(manifest, platform, share, sum(holder.amount for holder in holders))
+            _attest(platform, share, sum(holder.amount for holder in holders))
             for (_, account), holder in zip(idle, holders, strict=False):
                 _issue(manifest, platform, share, usdc, account, holder.amount)
     return holders
 
 
-def _attest(manifest: Manifest, platform: Platform, share: ContractInstance, amount: int) -> None:
-    """The attestor signs a statement of as many shares as tokens are to be issued."""
-    statement = {
+def _attest(platform: Platform, share: ContractInstance, amount: int) -> None:
+    """Attestors sign a statement of as many shares as tokens are to be issued."""
+    book = {
         "settled": Fraction(amount, 10**18),
         "in_transit": Fraction(),
         "lent": Fraction(),
         "delivered_tokens": 0,
         "unit_epoch": 0,
     }
-    attestor = signer_of(manifest.roles["attestor"], manifest.place("roles.attestor"))
-    attest(platform.custody, share, statement, chain.blocks.head.timestamp, attestor)
+    statement = statement_of(share.address, book, chain.blocks.head.timestamp)
+    attest(platform.custody, statement, quorum_of(platform.custody, share))
 
 
 def _issue(
@@ -153,7 +153,7 @@ def _issue(
     )
     subscribed = request(platform.market, terms, holder)
     ticket = keccak(text=f"deposit {subscribed.id}")
-    platform.market.fill(*subscribed.arguments, ticket, sender=custodian)
+    platform.market.fill(*subscribed.arguments, amount, payment, ticket, sender=custodian)
 
 
 def actors_of(manifest: Manifest) -> dict[str, str]:

@@ -34,6 +34,8 @@ from wholeshare.errors import BadInput
 
 MAX_TIMELOCK_MEMBERS = 16  # Timelock.vy
 MAX_FIRST_MEMBERS = 64  # Roles.vy
+MAX_ATTESTORS = 8  # quorums.vy
+MAX_TOKENS = (2**128 - 1) // 10**18  # statements.vy
 SHOWN = 50
 """Characters of a wrong value that an error shows."""
 
@@ -77,6 +79,13 @@ def _check_cusip_of_isin(value: str, info: ValidationInfo) -> str:
     isin = info.data.get("isin", "")
     if isin[:2] in ("US", "CA") and isin[2:11] != value:
         raise ValueError(f"expected {isin[2:11]}, which the isin contains")
+    return value
+
+
+def _check_quorum(value: int, info: ValidationInfo) -> int:
+    count = len(info.data.get("attestors", [None] * value))
+    if value > count or 2 * value <= count:
+        raise ValueError(f"expected more than half of the {count} attestors, at most all")
     return value
 
 
@@ -126,13 +135,21 @@ class Authorities(_Model):
 
 
 class CustodyTerms(_Model):
-    """Who attests what the custodian holds, and what a mint has to leave."""
+    """Who attests what the custodian holds, and what a mint has to keep to."""
 
-    attestor: Reference
+    attestors: Annotated[list[Reference], Field(min_length=1, max_length=MAX_ATTESTORS)]
+    quorum: Annotated[int, Field(ge=1), AfterValidator(_check_quorum)]
+    """How many of them must agree."""
     margin: Annotated[Decimal, Field(ge=0, decimal_places=18)] = Decimal(0)
     """Shares above what is owed that no mint may touch."""
     max_age_hours: Annotated[int, Field(ge=1, le=720)] = 96
     """For which an attestation is fresh: 96 outlast a weekend of three days and one more."""
+    max_minted: Annotated[Decimal, Field(gt=0, le=MAX_TOKENS, decimal_places=18)]
+    """Tokens that may be minted on one attestation."""
+    daily_limit: Annotated[Decimal, Field(gt=0, le=MAX_TOKENS, decimal_places=18)]
+    """Tokens that may be minted in any 24 hours."""
+    feed: Reference | None = None
+    """A price feed's interface that counts the custodian's shares, as a further source."""
 
 
 class Listing(_Model):

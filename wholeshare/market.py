@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING, Any
 
 from eth_utils import to_hex
@@ -18,6 +18,17 @@ class Kind(IntEnum):
 
     SUBSCRIPTION = 1
     REDEMPTION = 2
+    RESIDUAL = 4
+
+
+class RejectReason(IntFlag):
+    """Of `IPrimaryMarket`: why a custodian turns a request down."""
+
+    INELIGIBLE = 1
+    PRICE = 2
+    DOCUMENTS = 4
+    MARKET_CLOSED = 8
+    OTHER = 16
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,8 @@ class Terms:
     amount: int
     """Raw tokens."""
     payment: int
-    """Payment units: what a subscriber pays, the least that a redeemer accepts."""
+    """Payment units, fee included: the most that a subscriber pays, the least that a redeemer
+    accepts."""
     expiry_ts: int
     delivery_hash: bytes
     """Of the instructions for the shares' way into or out of custody."""
@@ -53,6 +65,19 @@ class Request:
     def arguments(self) -> tuple[int, tuple]:
         """What each of `PrimaryMarket`'s later functions takes first."""
         return self.id, astuple(self.terms)
+
+
+def request_residual(
+    market: ContractInstance, terms: Terms, round: int, actor: AccountAPI
+) -> Request:
+    """Ask for what a recovery has brought to those who redeemed in a round of a resolution.
+
+    Args:
+        actor: signs for the holder of the terms.
+    """
+    asked = market.redeem_residual(astuple(terms), round, sender=actor)
+    (requested,) = asked.decode_logs(market.Requested)
+    return Request(requested.id, terms)
 
 
 def request(market: ContractInstance, terms: Terms, holder: AccountAPI) -> Request:

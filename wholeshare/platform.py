@@ -236,7 +236,7 @@ class Deployment:
             yield Step(f"cap what orders move of {listing.symbol}", issuer, send)
 
     def _has_terms(self, symbol: str) -> bool:
-        return self._custody.terms(self._listings.share_of(symbol)).attestor != ZERO
+        return self._custody.terms(self._listings.share_of(symbol)).quorum != 0
 
     def _set_terms(self, symbol: str, terms: CustodyTerms, issuer: AccountAPI) -> None:
         share = self._listings.share_of(symbol)

@@ -49,6 +49,11 @@ def account_of(reference: str, field: str) -> AccountAPI:
     raise BadInput(f"{field}: expected an account of `ape accounts list`, got '{reference}'")
 
 
+def can_sign(address: str) -> bool:
+    """Whether Ape has an account with this address here."""
+    return address in accounts.test_accounts or address in accounts
+
+
 def signer_of(references: Iterable[str], field: str) -> AccountAPI:
     """The first of a role's members that Ape can sign for here.
 

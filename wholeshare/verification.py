@@ -185,7 +185,7 @@ def _share_checks(
     custody = project.Custody.at(construction.address("Custody"))
     terms = tuple(custody.terms(address))
     # A manifest may leave them open, and a run that was cut off may not have set them yet.
-    if wanted.custody and (complete or terms[0] != ZERO):
+    if wanted.custody and (complete or terms[1] != 0):
         yield Check(f"{symbol}: custody terms", construction.custody_terms(wanted.custody), terms)
     cap = project.Enforcement.at(construction.address("Enforcement")).cap_bps(address)
     wanted_cap = construction.daily_cap_bps(wanted)

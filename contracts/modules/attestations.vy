@@ -18,7 +18,7 @@ AS_OF: constant(uint256) = 128
 UNIT_EPOCH: constant(uint256) = 168
 
 TYPE_HASH: constant(bytes32) = keccak256(
-    "Attestation(address share,uint256 sequence,uint256 as_of_ts,uint256 unit_epoch,uint256 settled,uint256 in_transit,uint256 encumbered,uint256 delivered_total,bytes32 account_hash,bytes32 report_hash)"
+    "Attestation(uint256 sequence,address share,uint256 as_of_ts,uint256 unit_epoch,uint256 settled,uint256 in_transit,uint256 encumbered,uint256 delivered_total,bool is_resolution,bytes32 account_hash,bytes32 report_hash)"
 )
 
 # share => number of attestations
@@ -34,11 +34,12 @@ record_moment_words: HashMap[address, HashMap[uint256, uint256]]
 
 @internal
 @pure
-def _message(_attestation: ICustody.Attestation) -> bytes32:
+def _message(_statement: ICustody.Statement, _sequence: uint256) -> bytes32:
     """
-    @notice EIP-712 struct hash. Every member is one word, so that the struct encodes as its members do.
+    @notice EIP-712 struct hash of what an attestor signs. Every member is one word, so that the struct encodes as its
+            members do.
     """
-    return keccak256(abi_encode(TYPE_HASH, _attestation))
+    return keccak256(abi_encode(TYPE_HASH, _sequence, _statement))
 
 
 @internal
@@ -159,6 +160,6 @@ def attestation(_share: address, _index: uint256) -> ICustody.Figures:
 @view
 def attestation_count(_share: address) -> uint256:
     """
-    @notice How many attestations a listing has, of all its attestors.
+    @notice How many attestations a listing has.
     """
     return self.counts[_share]

@@ -10,6 +10,7 @@
 """
 
 from contracts.interfaces import ICustody
+from contracts.modules import refusals
 
 PART: constant(uint256) = 2**32 - 1
 TIME: constant(uint256) = 2**40 - 1
@@ -121,14 +122,14 @@ def _between(_share: address, _from: uint256, _to: uint256) -> ICustody.Ratio:
     """
     first: uint256 = min(_from, _to)
     last: uint256 = max(_from, _to)
-    assert last <= self.last_number[_share], "custody: no such epoch"
+    refusals._check(last <= self.last_number[_share], "custody: no such epoch")
     numerator: uint256 = 1
     denominator: uint256 = 1
     for i: uint256 in range(last - first, bound=PART):
         step: ICustody.Ratio = self._ratio(_share, first + i + 1)
         numerator *= step.numerator
         denominator *= step.denominator
-        assert numerator <= MAX_PRODUCT and denominator <= MAX_PRODUCT, "custody: ratio product too large"
+        refusals._check(numerator <= MAX_PRODUCT and denominator <= MAX_PRODUCT, "custody: ratio product too large")
     if _from > _to:
         return ICustody.Ratio(numerator=denominator, denominator=numerator)
     return ICustody.Ratio(numerator=numerator, denominator=denominator)
@@ -139,12 +140,12 @@ def _schedule(_share: address, _ratio: ICustody.Ratio, _close_ts: uint256, _effe
     """
     @notice Announce the next epoch. Unguarded.
     """
-    assert _effective_ts > block.timestamp and _effective_ts <= TIME, "custody: epoch not ahead"
-    assert _close_ts <= _effective_ts, "custody: close after effect"
+    refusals._check(_effective_ts > block.timestamp and _effective_ts <= TIME, "custody: epoch not ahead")
+    refusals._check(_close_ts <= _effective_ts, "custody: close after effect")
     # It follows that epochs ascend.
-    assert not self._is_pending(_share), "custody: an epoch is pending"
-    assert min(_ratio.numerator, _ratio.denominator) != 0, "custody: ratio has a zero"
-    assert max(_ratio.numerator, _ratio.denominator) <= PART, "custody: ratio over 32 bits"
+    refusals._check(not self._is_pending(_share), "custody: an epoch is pending")
+    refusals._check(min(_ratio.numerator, _ratio.denominator) != 0, "custody: ratio has a zero")
+    refusals._check(max(_ratio.numerator, _ratio.denominator) <= PART, "custody: ratio over 32 bits")
     epoch: uint256 = self.last_number[_share] + 1
     assert epoch <= PART
     self.last_number[_share] = epoch
@@ -166,7 +167,7 @@ def _cancel(_share: address):
     """
     @notice Take back the announced epoch. Unguarded. Nothing can have been attested in it.
     """
-    assert self._is_pending(_share), "custody: no epoch is pending"
+    refusals._check(self._is_pending(_share), "custody: no epoch is pending")
     epoch: uint256 = self.last_number[_share]
     if self._close_ts(_share, epoch) <= block.timestamp:
         # No cancellation before it lies later, so the last one decides.
@@ -184,15 +185,6 @@ def unit_epoch_at(_share: address, _ts: uint256) -> uint256:
     @notice The unit epoch in force at any time, announced ones included; the first is 0.
     """
     return self._epoch_at(_share, _ts)
-
-
-@external
-@view
-def epoch_effective_ts(_share: address, _unit_epoch: uint256) -> uint256:
-    """
-    @notice The first second of a unit epoch, announced ones included; zero for the first and for those never announced.
-    """
-    return self._effective_ts(_share, _unit_epoch)
 
 
 @external

@@ -12,6 +12,7 @@ from contracts.interfaces import IShare
 from contracts.modules import attestations
 from contracts.modules import conversions
 from contracts.modules import epochs
+from contracts.modules import refusals
 from contracts.modules import totals
 
 uses: attestations
@@ -30,11 +31,11 @@ def settled_at(_share: address, _record_ts: uint256) -> ICustody.RecordHolding:
             added. It cannot know of shares that came in without a mint; an attestor owes a figure as of every record
             instant, and until then what follows from a later one is provisional.
     """
-    assert _record_ts <= block.timestamp, "custody: record not reached"
+    refusals._check(_record_ts <= block.timestamp, "custody: record not reached")
     figures: ICustody.Figures = attestations._as_of_record(_share, _record_ts)
     if figures.as_of_ts == 0:
         index: uint256 = attestations._first_since(_share, _record_ts)
-        assert index < attestations.counts[_share], "custody: not attested at record"
+        refusals._check(index < attestations.counts[_share], "custody: not attested at record")
         figures = attestations._at(_share, index)
     minted: uint256 = totals._total_before(totals._series(_share, totals.MINTED), figures.as_of_ts + 1)
     minted -= totals._total_before(totals._series(_share, totals.MINTED), _record_ts)
@@ -54,11 +55,14 @@ def settled_at(_share: address, _record_ts: uint256) -> ICustody.RecordHolding:
     backing: uint256 = (
         settled + (figures.delivered_total - min(figures.delivered_total, burned)) * smaller // conversions.ONE
     )
-    against: uint256 = conversions._owed(minted + burned - min(burned, figures.delivered_total), greater)
+    # Tokens burned before the instant whose shares were there
+    undelivered: uint256 = burned - min(burned, figures.delivered_total)
+    against: uint256 = conversions._owed(minted + undelivered, greater)
     settled += since * smaller // conversions.ONE
     return ICustody.RecordHolding(
         settled=settled - min(settled, conversions._owed(minted, greater)),
         encumbered=conversions._scale_up(figures.encumbered, back),
         backing=backing - min(backing, against),
         as_of_ts=figures.as_of_ts,
+        market_claim=conversions._owed(undelivered, greater),
     )

@@ -7,7 +7,7 @@ are with plain accounts, shares the contracts with it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from types import SimpleNamespace
 
@@ -15,6 +15,7 @@ import pytest
 from ape import project
 from eth_utils import keccak
 
+from tests import attestations
 from tests.integration.auditing import (
     DAY,
     NO_CASE,
@@ -34,18 +35,17 @@ from tests.integration.auditing import (
     variables_compared,
     without,
 )
-from wholeshare.attestations import Attestation
 from wholeshare.audit import Evidence
 from wholeshare.audit.contracts import kind_of
 from wholeshare.audit.logs import Log
 from wholeshare.audit.report import SEQUENCE
-from wholeshare.signers import signer_of
 
 HOUR = 3_600
 MONTH = 30 * DAY
 USD = 10**6
 SDN_LISTED = 1
-SUBSCRIPTION, REDEMPTION = 1, 2
+SUBSCRIPTION, REDEMPTION, RESIDUAL = 1, 2, 4
+DOCUMENTS, OTHER = 4, 16  # IPrimaryMarket.RejectReason
 REGULAR, SPECIAL = 1, 2
 SPLIT, REVERSE_SPLIT, STOCK_DIVIDEND, REINVESTMENT = (1 << i for i in range(4))
 CHOICES = 1
@@ -64,33 +64,47 @@ class Life(Story):
     plain: object = None
     """The share of plain accounts."""
     money: SimpleNamespace | None = None
-    attestor: object = None
+    attestors: list = field(default_factory=list)
+    """Of both shares, of whom two must agree."""
+    late: tuple | None = None
+    """A subscription that nobody has filled in full when it expires."""
     tickets: Iterator[int] = field(default_factory=lambda: count(1))
 
     def attest(
-        self, share, delivered: int = 0, tokens: int = 100_000, as_of_ts: int | None = None
+        self,
+        share,
+        delivered: int = 0,
+        tokens: int = 100_000,
+        as_of_ts: int | None = None,
+        is_resolution: bool = False,
     ) -> None:
-        """The attestor's word, as of now if it does not come late."""
+        """The word of two or three attestors, as of now if it does not come late."""
         custody = self.platform.custody
-        as_of_ts = as_of_ts or self.now
-        attestation = Attestation(
-            share=share.address,
-            sequence=custody.sequence(share, self.attestor) + 1,
-            as_of_ts=as_of_ts,
-            unit_epoch=custody.unit_epoch_at(share, as_of_ts),
-            settled=tokens * TOKEN,
-            in_transit=TOKEN,
-            encumbered=3 * TOKEN,
-            delivered_total=delivered * TOKEN,
-            account_hash=keccak(text="account"),
-            report_hash=keccak(text="report"),
-        )
-        signature = attestation.sign(
-            self.attestor.private_key, custody.address, self.chain.chain_id
-        )
-        custody.attest(astuple(attestation), signature, sender=self.people.stranger)
+        first, *others = self.attestors
+        signers = [first, *others[: 1 + custody.attestation_count(share) % 2]]
+        figures = self.figures(delivered, tokens) | {"is_resolution": is_resolution}
+        attestations.attest(custody, share, signers, as_of_ts or self.now, **figures)
 
-    def ask(self, kind: int, holder, amount: int, token=NOBODY, payment: int = 0) -> tuple:
+    def figures(self, delivered: int, tokens: int) -> dict[str, int]:
+        """Of whole shares, three of which are encumbered."""
+        return {
+            "settled": tokens * TOKEN,
+            "in_transit": TOKEN,
+            "encumbered": 3 * TOKEN,
+            "delivered_total": delivered * TOKEN,
+        }
+
+    def object(self, attestor, delivered: int, tokens: int) -> None:
+        """One attestor's objection."""
+        custody = self.platform.custody
+        figures = self.figures(delivered, tokens)
+        stated = attestations.statement(custody, self.share, self.now, **figures)
+        signature = attestations.sign(custody, stated, attestor)
+        custody.suspend(stated, signature, sender=self.people.stranger)
+
+    def ask(
+        self, kind: int, holder, amount: int, token=NOBODY, payment: int = 0, days: int = 60
+    ) -> tuple:
         """Make a request; what later calls need of it."""
         market = self.platform.market
         terms = (
@@ -100,7 +114,7 @@ class Life(Story):
             getattr(token, "address", token),
             amount * TOKEN,
             payment,
-            self.now + 60 * DAY,
+            self.now + days * DAY,
             keccak(text=f"delivery to {holder}"),
         )
         id = market.request_count()
@@ -108,10 +122,24 @@ class Life(Story):
         method(terms, sender=holder)
         return id, terms
 
-    def fill(self, request: tuple) -> None:
-        """With a ticket of its own."""
+    def claim(self, holder, amount: int, round: int = 1) -> tuple:
+        """Ask for a residual claim in kind, of raw tokens' worth; what later calls need of it."""
+        market = self.platform.market
+        expiry_ts, delivery = self.now + 60 * DAY, keccak(text="delivery")
+        about = (RESIDUAL, self.share.address, holder.address, NOBODY)
+        terms = (*about, amount, 0, expiry_ts, delivery)
+        id = market.request_count()
+        market.redeem_residual(terms, round, sender=holder)
+        return id, terms
+
+    def fill(self, request: tuple, amount: int | None = None, cost: int | None = None) -> None:
+        """All of it if no part is named, for its whole limit if no cost is."""
         ticket = keccak(text=f"ticket {next(self.tickets)}")
-        self.platform.market.fill(*request, ticket, sender=self.people.custodian)
+        *_, whole, payment, _, _ = request[1]
+        amount = whole if amount is None else amount * TOKEN
+        cost = payment if cost is None else cost
+        custodian = self.people.custodian
+        self.platform.market.fill(*request, amount, cost, ticket, sender=custodian)
 
     def commit(self, request: tuple) -> None:
         """Past the point of no return."""
@@ -193,9 +221,8 @@ def people(request):
 
 
 @pytest.fixture(scope="module")
-def story(chain, platform, share, people, manifest):
-    attestor = signer_of(manifest.roles["attestor"], "attestor")
-    life = Life(chain, platform, people, plain=share, attestor=attestor)
+def story(chain, platform, share, people, attestors):
+    life = Life(chain, platform, people, plain=share, attestors=attestors)
     _list_share(life)
     _take_terms(life)
     _bring_money(life)
@@ -203,12 +230,15 @@ def story(chain, platform, share, people, manifest):
     _redeem(life)
     _announce(life)
     _pass_record(life)
+    _close_expired(life)
     _pay(life)
     _vote(life)
     _split(life)
     _pay_after_the_split(life)
     _reinvest(life)
     _merge(life)
+    _fall_short(life)
+    _recover(life)
     _leave_open(life)
     return life
 
@@ -226,10 +256,12 @@ def _list_share(life: Life) -> None:
 def _take_terms(life: Life) -> None:
     custody = life.platform.custody
     for share in (life.share, life.plain):
-        if custody.terms(share).attestor == NOBODY:
-            terms = (life.attestor, 5 * TOKEN, 20 * DAY)
+        if custody.terms(share).quorum == 0:
+            terms = attestations.terms(life.attestors, 5 * TOKEN, 20 * DAY)
             custody.set_terms(share, terms, sender=life.people.issuer)
-    life.as_admin(custody.set_terms, life.share, (life.attestor, 7 * TOKEN, MONTH))
+    limits = {"max_minted": 10**6 * TOKEN, "daily_limit": 10**7 * TOKEN}
+    terms = attestations.terms(life.attestors, 7 * TOKEN, MONTH, quorum=2, **limits)
+    life.as_admin(custody.set_terms, life.share, terms)
     life.attest(life.share)
 
 
@@ -269,11 +301,37 @@ def _subscribe(life: Life) -> None:
     market.withdraw(life.share, usdc, by.holder, sender=by.stranger)
     for token, payment in ((usdc, 110 * USD), (NOBODY, 0)):
         request = life.ask(SUBSCRIPTION, by.other, 2, token, payment)
-        market.reject(*request, keccak(b"no account"), sender=by.custodian)
+        market.reject(*request, DOCUMENTS | OTHER, keccak(b"no account"), sender=by.custodian)
     for holder in (by.other, by.third):
         life.ask(SUBSCRIPTION, holder, 4, usdc, 40 * USD)
+    _fill_in_parts(life)
     life.plain.mint(by.other, 50 * TOKEN, sender=by.minter)
     life.plain.mint(by.third, 70 * TOKEN, sender=by.minter)
+
+
+def _fill_in_parts(life: Life) -> None:
+    """At a fee, up to the whole and not; the latter is called off, and one is closed later."""
+    market, usdc, by = life.platform.market, life.money.usdc, life.people
+    for rate in (10_000, 20_000):
+        fees = (rate, 2 * rate, by.canceller)
+        market.set_fees(life.share, usdc, fees, sender=by.issuer)
+    whole = life.ask(SUBSCRIPTION, by.third, 7, usdc, 700 * USD + 1)
+    part = life.ask(SUBSCRIPTION, by.third, 6, usdc, 600 * USD)
+    late = life.ask(SUBSCRIPTION, by.third, 6, usdc, 600 * USD, days=5)
+    market.set_fees(life.share, usdc, (0, 30_000, by.canceller), sender=by.issuer)
+    for cost in (300 * USD, 295 * USD):
+        life.fill(whole, 3, cost - 60_000)
+    life.fill(whole, 1, 0)
+    life.fill(part, 2, 0)
+    market.cancel(*part, sender=by.third)
+    life.fill(late, 1, 90 * USD)
+    market.withdraw(life.share, usdc, by.canceller, sender=by.stranger)
+    life.late = late
+
+
+def _close_expired(life: Life) -> None:
+    """What was filled in part, by anybody, long after."""
+    life.platform.market.expire(*life.late, sender=life.people.stranger)
 
 
 def _redeem(life: Life) -> None:
@@ -281,14 +339,16 @@ def _redeem(life: Life) -> None:
     first = life.ask(REDEMPTION, by.holder, 100, usdc, 20_000 * USD)
     second = life.ask(REDEMPTION, by.holder, 50, usdc, 9_000 * USD)
     market.cancel(*life.ask(REDEMPTION, by.other, 5), sender=by.other)
-    market.reject(*life.ask(REDEMPTION, by.other, 6), keccak(b"too small"), sender=by.custodian)
+    market.reject(
+        *life.ask(REDEMPTION, by.other, 6), OTHER, keccak(b"too small"), sender=by.custodian
+    )
     in_kind = life.ask(REDEMPTION, by.spender, 20)
     for request in (first, second, in_kind):
         life.commit(request)
     life.attest(life.share, delivered=100, tokens=99_900)
-    life.settle(first, 20_100 * USD)
+    life.settle(first, 20_103 * USD)
     market.withdraw(life.share, usdc, by.holder, sender=by.stranger)
-    life.settle(second, 9_000 * USD)
+    life.settle(second, 9_001 * USD + 500_000)
     life.settle(in_kind)
     life.commit(life.ask(REDEMPTION, by.spender, 30))
 
@@ -469,9 +529,46 @@ def _merge(life: Life) -> None:
     life.attest(share, delivered=150, tokens=233_000 // 7)
 
 
+def _fall_short(life: Life) -> None:
+    """Two attestors object one after the other, a quorum agrees; then everybody is paid a part, but
+    for who was past the point of no return."""
+    custody, by = life.platform.custody, life.people
+    before = life.ask(REDEMPTION, by.holder, 2)
+    life.commit(before)
+    life.object(life.attestors[0], 150, 10_000)
+    life.wait(HOUR)
+    life.object(life.attestors[2], 150, 9_000)
+    short = custody.coverage(life.share).owed // TOKEN - 40
+    life.attest(life.share, delivered=150, tokens=short)
+    life.attest(life.share, delivered=150, tokens=short, is_resolution=True)
+    life.wait(HOUR)
+    for holder, tokens in ((by.holder, 100), (by.other, 50)):
+        request = life.ask(REDEMPTION, holder, tokens)
+        life.commit(request)
+        life.settle(request)
+    life.settle(before)
+
+
+def _recover(life: Life) -> None:
+    """Some of it, then all; whoever redeemed before is paid the difference, or asks for it."""
+    custody, market, by = life.platform.custody, life.platform.market, life.people
+    share = life.share
+    short = custody.coverage(share).settled // TOKEN
+    life.attest(share, delivered=150, tokens=short + 20, is_resolution=True)
+    _, _, due = market.residual_of(share, 1, by.holder)
+    called_off = life.claim(by.holder, due)
+    market.cancel(*called_off, sender=by.holder)
+    claim = life.claim(by.holder, due - 5)
+    life.commit(claim)
+    life.settle(claim)
+    market.reject(*life.claim(by.other, 7), OTHER, keccak(b"too small"), sender=by.custodian)
+    life.attest(share, delivered=150, tokens=233_000)
+    life.claim(by.other, 9)
+
+
 def _leave_open(life: Life) -> None:
     """A split that is announced, two that were taken back, the first at its close, a dividend that
-    nobody funds yet."""
+    nobody funds yet, an objection."""
     actions, share, by = life.platform.corporate_actions, life.share, life.people
     record_ts = life.now + 20 * DAY
     share.schedule_record(record_ts, share.record_window().last, sender=by.paying_agent)
@@ -488,6 +585,7 @@ def _leave_open(life: Life) -> None:
         life.chain.mine()
         life.attest(share, delivered=150, tokens=233_000)
     actions.schedule(share, action, sender=by.issuer)
+    life.object(life.attestors[1], 150, 232_000)
 
 
 # ---- the evidence ----------------------------------------------------------------------------
@@ -550,9 +648,16 @@ def odd_facts(evidence: Evidence, logs: list[Log]) -> set[str]:
 @pytest.mark.parametrize(
     ("contract", "event", "fact"),
     [
-        ("Custody", "Attested", "sequences are not consecutive"),
+        ("Custody", "Signed", "sequences are not consecutive"),
+        ("Custody", "Attested", "others have signed"),
+        ("Custody", "Suspended", "objects before the attestor has rested"),
+        ("Custody", "ResolutionEntered", "rounds are not consecutive"),
+        ("Custody", "FactorRaised", "the factor falls"),
+        ("Custody", "ResolutionEnded", "no such round runs, or it is short"),
+        ("Custody", "ResidualCommitted", "residual shrinks by another amount"),
         ("Custody", "MintCounted", "total grows by another amount"),
-        ("Custody", "Settled", "leaving shrinks by another amount"),
+        ("Custody", "Committed", "leaving grows by another amount"),
+        ("Custody", "Settled", "total grows by another amount"),
         ("Custody", "EpochScheduled", "an epoch is pending, or this began"),
         ("CorporateActions", "ActionScheduled", "a change is pending"),
         ("CorporateActions", "MultiplierFixed", "no such change is pending"),
@@ -560,6 +665,7 @@ def odd_facts(evidence: Evidence, logs: list[Log]) -> set[str]:
         ("PrimaryMarket", "Requested", "numbers are not consecutive"),
         ("PrimaryMarket", "Filled", "ticket was used before"),
         ("PrimaryMarket", "Committed", "request is not in the state before"),
+        ("PrimaryMarket", "Expired", "request is not in the state before"),
         ("PrimaryMarket", "Settled", "request is not in the state before"),
         ("PrimaryMarket", "Withdrawn", "pays another amount than was owed"),
         ("PrimaryMarket", "Owed", "credits what nothing before it owes"),
@@ -596,6 +702,12 @@ def test_repeated_log_is_odd(evidence, contract, event, fact):
         ("CorporateActions", "MultiplierFixed", "unit_epoch", 1, "not between close and effect"),
         ("PrimaryMarket", "Settled", "proceeds", 1, "less than the holder accepts"),
         ("PrimaryMarket", "Filled", "receiver", NOBODY, "no such movement in the same transaction"),
+        ("PrimaryMarket", "Filled", "cost", 10**30, "costs more than was set aside"),
+        ("PrimaryMarket", "Filled", "done", 1, "grows by another amount"),
+        ("PrimaryMarket", "Filled", "fee", 1, "charges another fee"),
+        ("PrimaryMarket", "FeesSet", "account", NOBODY, "fees are for nobody"),
+        ("PrimaryMarket", "Requested", "fee_rate", 1, "another fee is published"),
+        ("PrimaryMarket", "Committed", "due_ts", 1, "is due at another time"),
         ("Dividends", "Claimed", "gross", 10**30, "more is paid than was funded"),
         ("Dividends", "Claimed", "tax", 1, "not the tax of the actor's profile"),
         ("Dividends", "TaxRemitted", "remitted", 10**30, "more is remitted than was withheld"),

@@ -12,6 +12,7 @@ import ape
 import pytest
 from ape import project
 
+from tests import attestations
 from tests.unit.conftest import mine_at  # noqa: F401  fixtures, found by their names
 from tests.unit.primary_market.conftest import (  # noqa: F401
     actions,
@@ -45,7 +46,7 @@ REGULAR, SALE_PROCEEDS = 1, 4
 @pytest.fixture
 def covered(custody, share, issuer, attestor):  # noqa: F811
     """Terms without a margin; what there is, each test attests."""
-    custody.set_terms(share, (attestor, 0, MAX_AGE), sender=issuer)
+    custody.set_terms(share, attestations.terms(attestor, 0, MAX_AGE), sender=issuer)
 
 
 @pytest.fixture

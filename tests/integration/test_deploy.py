@@ -242,7 +242,12 @@ def test_deploy_wires_shares_to_the_platforms_own_contracts(manifest, deployer, 
 
 
 def test_deploy_names_who_attests(platform, share, accounts):
-    assert tuple(platform.custody.terms(share)) == (accounts[10].address, 0, 96 * 3_600)
+    attestors = [accounts[number].address for number in (10, 31, 32)]
+    limit = 1_000_000 * 10**18
+    assert tuple(platform.custody.terms(share)) == (
+        sorted(attestors, key=lambda each: int(each, 16)),
+        *(2, 0, 96 * 3_600, limit, limit, ZERO),
+    )
 
 
 def test_deploy_accepts_the_payment_tokens(manifest, deployer, path, project):
@@ -320,7 +325,7 @@ def test_deploy_deployer_can_do_nothing(platform, share, deployer, holder):
         ),
         "gate: not compliance": lambda: platform.gate.block([holder], 1, NO_CASE, sender=deployer),
         "custody: not admin": lambda: platform.custody.set_terms(
-            share, (deployer, 0, 3_600), sender=deployer
+            share, platform.custody.terms(share), sender=deployer
         ),
         "market: not issuer": lambda: platform.market.set_payment_token(
             holder, True, sender=deployer
@@ -719,7 +724,7 @@ def test_deploy_deployer_with_a_role_is_refused(manifest, request, role, nothing
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        ("dev:99", "roles.guardian[0]: expected at most dev:31, got 'dev:99'"),
+        ("dev:99", "roles.guardian[0]: expected at most dev:32, got 'dev:99'"),
         (
             "nobody",
             "roles.guardian[0]: expected an account of `ape accounts list`, got 'nobody'",
@@ -914,7 +919,7 @@ def manifest_file(tmp_path, manifest, accounts):
     values["deployer"] = address(values["deployer"])
     listing = values["listings"][0]
     listing["terms"] = str(manifest.listings[0].terms.resolve())
-    listing["custody"]["attestor"] = address(listing["custody"]["attestor"])
+    listing["custody"]["attestors"] = list(map(address, listing["custody"]["attestors"]))
     del values["sanctions"]
     path = tmp_path / "platform.yaml"
     path.write_text(yaml.safe_dump(values))

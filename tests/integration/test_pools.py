@@ -7,9 +7,8 @@ from random import Random
 
 import ape
 import pytest
-from ape.utils import ZERO_ADDRESS
 
-from tests.attestations import attest
+from tests import attestations
 from tests.integration.pools import ALL, Pair, Pool
 from wholeshare.thirdparty.uniswap import deploy_uniswap_v2
 from wholeshare.thirdparty.uniswap_v3 import deploy_uniswap_v3
@@ -349,13 +348,13 @@ def test_frozen_pool_stops_and_goes_on(
 
 
 def test_pool_earns_a_dividend_that_nobody_can_take(
-    venue, platform, share, usdc, circle, holder, third, issuer, attestor, paying_agent,
+    venue, platform, share, usdc, circle, holder, third, issuer, attestors, paying_agent,
     deployer, schedule_record, now, at,
 ):  # fmt: skip
     """In USDC, the worst case: a pool that was paid in a token of its own could be skimmed."""
     dividends, custody = platform.dividends, platform.custody
-    if custody.terms(share).attestor == ZERO_ADDRESS:
-        custody.set_terms(share, (attestor, 0, 30 * DAY), sender=issuer)
+    if custody.terms(share).quorum == 0:
+        custody.set_terms(share, attestations.terms(attestors, 0, 30 * DAY), sender=issuer)
     pool, record_ts = venue.pool, now() + 12 * DAY
     schedule_record(record_ts)
     cents = 26
@@ -369,7 +368,7 @@ def test_pool_earns_a_dividend_that_nobody_can_take(
     usdc.approve(dividends, gross, sender=deployer)
     dividends.fund(share, 0, gross, sender=deployer)
     at(record_ts + DAY)
-    attest(custody, share, attestor, record_ts, settled=10**30)
+    attestations.attest(custody, share, attestors, record_ts, settled=10**30)
     opened = dividends.open(share, 0, sender=third)
     in_pool = venue.held(pool)
     its_own = share.balance_at(pool, record_ts) * cents * USD // 100 // SHARE

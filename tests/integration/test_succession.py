@@ -24,6 +24,7 @@ from wholeshare.signers import signer_of
 HOUR, DAY = 3_600, 86_400
 TOKEN, USD = 10**18, 10**6
 SUBSCRIPTION, REDEMPTION = 1, 2
+OTHER = 16  # IPrimaryMarket.RejectReason
 SDN_LISTED = 1
 TRANSFER_NOTICE, RECOVERY_NOTICE = 3 * DAY, 14 * DAY
 
@@ -87,7 +88,8 @@ class Life:
 
     def fill(self, request: tuple) -> None:
         ticket = keccak(text=f"ticket {request[0]}")
-        self.platform.market.fill(*request, ticket, sender=self.by.custodian)
+        amount, payment = request[1]["amount"], request[1]["payment"]
+        self.platform.market.fill(*request, amount, payment, ticket, sender=self.by.custodian)
 
     def collect(self, account: Any) -> None:
         """Have what the market owes an account paid out, by anybody."""
@@ -196,7 +198,7 @@ def _bring_money(life: Life) -> None:
 
 def _buy(life: Life) -> None:
     custody, by = life.platform.custody, life.by
-    custody.set_terms(life.share, (by.attestor, 0, 30 * DAY), sender=by.issuer)
+    custody.set_terms(life.share, attestations.terms(by.attestor, 0, 30 * DAY), sender=by.issuer)
     life.attest()
     life.fill(life.ask(SUBSCRIPTION, by.holder, HELD))
     life.fill(life.ask(SUBSCRIPTION, by.third, OTHERS))
@@ -473,7 +475,7 @@ def test_court_order_takes_no_locked_tokens(life, redemption, committed):
 
     with ape.reverts("share: tokens are encumbered"):
         life.move(by.holder, by.other, free + 1)
-    life.platform.market.reject(*redemption, PAPER, sender=by.custodian)
+    life.platform.market.reject(*redemption, OTHER, PAPER, sender=by.custodian)
     life.move(by.holder, by.other, free + 1)
 
     assert life.share.balanceOf(by.other) == free + 1

@@ -11,7 +11,7 @@ from ape import project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.attestations import attest
+from tests.attestations import attest, terms
 
 DAY = 86_400
 ITEMS = 3
@@ -234,7 +234,7 @@ class World:
 @pytest.fixture
 def custody(deployer, roles, share, attestor, issuer):
     custody = deployer.deploy(project.Custody, roles)
-    custody.set_terms(share, (attestor, 0, 4 * DAY), sender=issuer)
+    custody.set_terms(share, terms(attestor, 0, 4 * DAY), sender=issuer)
     return custody
 
 

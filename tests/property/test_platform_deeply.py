@@ -9,7 +9,16 @@ from inspect import signature
 import pytest
 from hypothesis import settings
 
-from tests.property.platform import actions, custody, dividends, market, meetings
+from tests.property.platform import (
+    actions,
+    custody,
+    dividends,
+    limits,
+    market,
+    meetings,
+    quorum,
+    resolution,
+)
 from tests.property.platform.platform import MONEYS, Platform
 from tests.property.platform.rules import LifeMachine
 from tests.property.platform.world import revm_world
@@ -19,10 +28,10 @@ pytestmark = pytest.mark.deep
 
 MIN_STEPS = 5_000
 """Of each class: together the ten thousand that are asked for."""
-DEEP = settings(REPEATED, max_examples=140, stateful_step_count=80)
+DEEP = settings(REPEATED, max_examples=180, stateful_step_count=80)
 
 PARTS = ("corporate actions", "custody", "dividends", "market", "meetings")
-BY_MARKET = {"count_mint", "commit", "settle"}
+BY_MARKET = {"count_mint", "commit", "commit_residual", "settle"}
 BY_ACTIONS = {"schedule_epoch", "cancel_epoch"}
 OF_SHARE = {"transfer", "recover", "schedule_record", "pause"}
 
@@ -44,6 +53,9 @@ NOT_MET = {
     # What the market and CorporateActions have made sure of before they call Custody
     custody.Refusal.SUPPLY,
     custody.Refusal.LEAVING,
+    custody.Refusal.COMMITTED,
+    resolution.Refusal.COVERED,
+    resolution.Refusal.RESIDUAL,
     custody.Refusal.SHUT,
     custody.Refusal.EPOCH_NOT_AHEAD,
     custody.Refusal.CLOSE,
@@ -69,7 +81,8 @@ NOT_MET = {
 
 def reasons_to_meet():
     """Every other reason of the platform's contracts."""
-    for part in (actions, custody, dividends, market, meetings):
+    of_custody = (custody, limits, quorum, resolution)
+    for part in (actions, *of_custody, dividends, market, meetings):
         yield from (each for each in part.Refusal if each not in NOT_MET)
 
 

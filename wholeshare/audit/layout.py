@@ -2,8 +2,8 @@
 
 Storage is read as raw words, past every view of the contract, so the layout is the compiler's: a
 value of a `HashMap` lies at `keccak256(slot . key)`, that of a nested one at the same of its own
-slot, a string is its length and then its bytes, and every member of a struct or array has words of
-its own.
+slot, a string is its length and then its bytes, a dynamic array its length and then its items, and
+every member of a struct or array has words of its own.
 Immutables are the tail of the deployed code, laid out alike. The re-entrancy lock is transient.
 """
 
@@ -25,7 +25,7 @@ from vyper.semantics.types.base import VyperType
 from vyper.semantics.types.bytestrings import StringT
 from vyper.semantics.types.module import InterfaceT, ModuleT
 from vyper.semantics.types.primitives import AddressT, BoolT, BytesM_T
-from vyper.semantics.types.subscriptable import HashMapT, SArrayT
+from vyper.semantics.types.subscriptable import DArrayT, HashMapT, SArrayT
 from vyper.semantics.types.user import StructT
 
 WORD = 32
@@ -116,6 +116,8 @@ def decode_words(type_: VyperType, words: Sequence[int]) -> Any:
     """The value that words hold; a struct is a dict, addresses are in lower case, bytes in hex."""
     if isinstance(type_, StructT):
         return _decode_struct(type_, words)
+    if isinstance(type_, DArrayT):
+        return _decode_items(type_, words)
     if isinstance(type_, StringT):
         length, *data = words
         return b"".join(map(_encode, data))[:length].decode(errors="replace")
@@ -128,6 +130,14 @@ def decode_words(type_: VyperType, words: Sequence[int]) -> Any:
         case BoolT() if word < 2:
             return bool(word)
     return word
+
+
+def _decode_items(type_: DArrayT, words: Sequence[int]) -> list[Any]:
+    """What is behind the last item was there before, and means nothing."""
+    count, *data = words
+    size = type_.value_type.storage_size_in_words
+    ends = range(size, min(count, type_.count) * size + 1, size)
+    return [decode_words(type_.value_type, data[end - size : end]) for end in ends]
 
 
 def _decode_struct(type_: StructT, words: Sequence[int]) -> dict[str, Any]:

@@ -50,10 +50,16 @@ PERIOD = Packed(reason=8, since=40, until=40)
 
 ATTESTED_HOLDING = Packed(settled=128, encumbered=128)
 ATTESTED_MOMENT = Packed(delivered_total=128, as_of=40, unit_epoch=32)
+OBJECTION = Packed(until=40, as_of=40)
+FACTOR = Packed(due=128, of=128)
+ROUND = Packed(committed_total=128, entered=40, ended=40)
 EPOCH = Packed(numerator=32, denominator=32, effective=40, close=40, cancelled=40)
 TOTAL = Packed(total=128, since=40, history_length=32)
 
-REQUEST = Packed(state=8, since=40, done=128)
+REQUEST = Packed(state=8, since=40, done=128, fee_rate=64, round=16)
+RESIDUAL = Packed(redeemed=128, taken=128)
+FEE_RATES = Packed(issue=80, redemption=80)
+QUEUE_LINK = Packed(after=120, before=120, is_queued=1)
 
 DIVIDEND_HEAD = Packed(payment_token=160, entitlement=40, opened=40, wide=1)
 DIVIDEND_TERMS = Packed(record=40, ex=40, payable=40, unit_epoch=64, kind=8)

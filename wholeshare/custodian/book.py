@@ -112,6 +112,10 @@ class Book:
         """Lend settled shares out; a negative number is their return."""
         self.lent += shares
 
+    def lose(self, shares: Fraction, day: date) -> Entry:
+        """Shares that are gone without a trade, from a day on; a negative number has turned up."""
+        return self._book("loss", -shares, Fraction(), day, day)
+
     # ---- figures ----
 
     def settled(self, day: date) -> Fraction:

@@ -39,7 +39,7 @@ class Custodian:
         self.orders: dict[str, Callable[..., Any]] = {
             name: getattr(self, name)
             for name in (
-                *("address", "connect", "fault", "buy", "deliver", "split", "lend"),
+                *("address", "connect", "fault", "buy", "deliver", "split", "lend", "lose"),
                 *("statement", "dividend", "fill", "commit", "settle", "receipt"),
             )
         }
@@ -80,6 +80,10 @@ class Custodian:
         """Lend shares out."""
         self.book.lend(Fraction(shares))
 
+    def lose(self, shares: str, day: str) -> str:
+        """Lose shares without a trade; answers the loss's reference."""
+        return self.book.lose(Fraction(shares), date.fromisoformat(day)).reference
+
     def statement(self, day: str) -> dict[str, Any]:
         """The account at the end of a day; shares and dollars as exact fractions in quotes."""
         return asdict(self.book.statement(date.fromisoformat(day)))
@@ -90,10 +94,18 @@ class Custodian:
 
     # ---- transactions ----
 
-    def fill(self, request: int, terms: list, reference: str) -> str:
-        """Have a subscription minted against a purchase."""
+    def fill(
+        self, request: int, terms: list, reference: str, tokens: int, dollars: str | None = None
+    ) -> str:
+        """Have raw tokens of a subscription minted against a purchase, for what it cost.
+
+        Args:
+            dollars: less than that, where the purchase was for more than these tokens.
+        """
         ticket = keccak(text=f"{self.account.address} {reference}")
-        return self._send("market", "fill", request, terms, ticket)
+        spent = -self._entry(reference).cash if dollars is None else Fraction(dollars)
+        cost = int(spent * PAYMENT_UNITS)
+        return self._send("market", "fill", request, terms, tokens, cost, ticket)
 
     def commit(self, request: int, terms: list) -> str:
         """Pass the point of no return of a redemption."""

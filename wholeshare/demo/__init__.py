@@ -31,6 +31,7 @@ MODULES = (
     "split",
     "redemption",
     "enforcement",
+    "shortfall",
     "audit",
 )
 """Modules of this package that hold acts, in the order of play."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from wholeshare.demo import act
+from wholeshare.demo.issue import FEE
 from wholeshare.demo.life import EVENING, TOKEN, USDC, Life, new_york
 from wholeshare.demo.stage import Stage
 
@@ -53,16 +54,18 @@ def play(stage: Stage, life: Life) -> None:
     life.attest(evening)
     headrooms.append(_headroom(life))
     stage.scene("The sale has settled, the shares have left, the tokens are burned, Cleo is paid")
-    proceeds = int(SHARES * PRICE * USDC)
+    proceeds, fee = int(SHARES * PRICE * USDC), int(TOKENS * FEE * USDC)
     life.pay_custodian(proceeds)
     life.order("settle", request, reference=sale)
     headrooms.append(_headroom(life))
     before = life.usdc.balanceOf(cleo)
     market.withdraw(share, life.usdc, cleo, sender=life.people["Ada"])
     stage.check(
-        f"Cleo has {proceeds / USDC:,.2f} USDC, all that the sale brought",
-        life.usdc.balanceOf(cleo) - before == proceeds,
+        f"Cleo has {(proceeds - fee) / USDC:,.2f} USDC, what the sale brought less the fee",
+        life.usdc.balanceOf(cleo) - before == proceeds - fee,
     )
+    issuer = life.member("issuer")
+    market.withdraw(share, life.usdc, issuer, sender=issuer)
     stage.check("commit, delivery and burn each left headroom as it was", len(set(headrooms)) == 1)
     coverage = life.platform.custody.coverage(share)
     stage.check(

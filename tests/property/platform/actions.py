@@ -140,7 +140,7 @@ class CorporateActions:
         if tx.sender not in self.members[Role.ISSUER]:
             require(not pending or now < pending.close_ts, Refusal.CLOSED)
             ratio = pending.ratio if pending else Ratio(multiplier, listing.uiMultiplier(now))
-            believed = custody.attested_by in self.members[Role.ATTESTOR]
+            believed = custody.quorum.is_believed()
             after = self._outcome(now, ratio, opens_epoch=bool(pending))
             possible = after and after.multiplier >= MIN_MULTIPLIER
             require(not (believed and possible), Refusal.COVERED)

@@ -7,7 +7,21 @@ from fractions import Fraction
 from math import ceil, floor, prod
 from typing import NamedTuple
 
-from tests.property.model import END, ONE, ZERO, Event, History, Share, Tx
+from tests.property.model import END, ONE, Event, History, Share, Tx
+from tests.property.platform.limits import Limits, MintLimits, Objections
+from tests.property.platform.quorum import (
+    CUSTODY,
+    DAY,
+    HOUR,
+    MAX_AGE,
+    MAX_FIGURE,
+    Quorum,
+    Signature,
+    Statement,
+    Terms,
+)
+from tests.property.platform.resolution import Commitment, Resolutions, Round
+from tests.property.platform.resolution import Refusal as OfResolution
 from tests.property.platform.transactions import (
     WHOLE,
     Role,
@@ -17,33 +31,30 @@ from tests.property.platform.transactions import (
     shares_up,
 )
 
-HOUR, DAY = 3_600, 86_400
-MIN_AGE, MAX_AGE = HOUR, 30 * DAY
-MAX_FIGURE = 2**128 - 1
-CUSTODY = "custody"
+__all__ = ["CUSTODY", "DAY", "HOUR", "MAX_AGE", "Custody", "Figures", "Statement", "Terms"]
+
 MAX_PART, MAX_PRODUCT = 2**32 - 1, 2**64 - 1
 
 
 class Refusal(StrEnum):
-    NOT_ISSUER = "custody: not issuer"
-    NOT_ADMIN = "custody: not admin"
-    MAX_AGE = "custody: max age out of range"
-    NOT_ATTESTOR = "custody: not an attestor"
     FIGURE = "custody: figure over 128 bits"
-    NO_TERMS = "custody: no terms"
-    SEQUENCE = "custody: wrong sequence"
-    SIGNATURE = "custody: invalid signature"
     AHEAD = "custody: as of lies ahead"
     OLDER = "custody: older than the last"
     UNIT_EPOCH = "custody: wrong unit epoch"
     ENCUMBERED = "custody: encumbered over settled"
     DELIVERED = "custody: delivered out of range"
+    NOTHING = "custody: nothing is attested"
+    NOT_LOWER = "custody: figure is not lower"
+    ALONE = "custody: below the quorum"
     STALE = "custody: attestation is stale"
+    SUSPENDED = "custody: suspended"
+    IN_RESOLUTION = "custody: in resolution"
     SHUT = "custody: shut in the ex-window"
     NOT_COVERED = "custody: not covered"
     CHANGE_NOT_COVERED = "custody: change is not covered"
     SUPPLY = "custody: more than the supply"
     LEAVING = "custody: more than is leaving"
+    COMMITTED = "custody: more than was committed"
     NOT_MINTER = "custody: not the minter"
     NOT_ACTIONS = "custody: not corporate actions"
     RECORD = "custody: record not reached"
@@ -61,28 +72,9 @@ class Refusal(StrEnum):
 class State(IntEnum):
     NORMAL = 1
     STALE = 2
+    SUSPENDED = 4
     IMPAIRED = 8
-
-
-class Terms(NamedTuple):
-    attestor: str
-    margin: int
-    max_age: int
-
-
-class Attestation(NamedTuple):
-    """What the attestor signs."""
-
-    share: str
-    sequence: int
-    as_of_ts: int
-    unit_epoch: int
-    settled: int
-    in_transit: int
-    encumbered: int
-    delivered_total: int
-    account_hash: bytes
-    report_hash: bytes
+    RESOLUTION = 16
 
 
 class Figures(NamedTuple):
@@ -105,6 +97,10 @@ class Figures(NamedTuple):
         return max(0, settled - ceil(self.encumbered * ratio))
 
 
+def figures_of(said: Statement) -> Figures:
+    return Figures(*(getattr(said, each) for each in Figures._fields))
+
+
 class Coverage(NamedTuple):
     state: int
     unit_epoch: int
@@ -115,6 +111,8 @@ class Coverage(NamedTuple):
     headroom: int
     committed_total: int
     leaving: int
+    residual: int
+    margin: int
 
 
 class Holding(NamedTuple):
@@ -126,6 +124,8 @@ class Holding(NamedTuple):
     """Rounded up."""
     backing: int
     as_of_ts: int
+    market_claim: int
+    """What was there for tokens burned before; rounded up."""
 
 
 class Ratio(NamedTuple):
@@ -152,13 +152,14 @@ class Custody:
         self.share = share
         self.members = members
         self.listing = name
-        self.terms = Terms(ZERO, 0, 0)
+        self.quorum = Quorum(members, name)
+        self.objections = Objections()
+        self.resolutions = Resolutions(name)
         self.attested: list[Figures] = []
-        self.attested_by = ZERO
         self.at_record: dict[int, Figures] = {}
         """What was signed last as of a record instant, also if it came late."""
-        self.sequences: dict[str, int] = {}
         self.minted = History()
+        self.limits = Limits(self.minted)
         self.committed = History()
         self.burned = History()
         self.leaving = 0
@@ -167,37 +168,55 @@ class Custody:
         """When an epoch was last taken back at its close or later; what was attested as of earlier
         says nothing any more."""
 
-    # -- who signs, and what he signed
+    # -- who signs, and what they signed
+
+    @property
+    def terms(self) -> Terms:
+        return self.quorum.terms
 
     def set_terms(self, tx: Tx, share: str, terms: Terms) -> list[Event]:
-        if self.terms.attestor == ZERO:
-            require(tx.sender in self.members[Role.ISSUER], Refusal.NOT_ISSUER)
-        else:
-            require(tx.sender == "timelock", Refusal.NOT_ADMIN)
-        require(MIN_AGE <= terms.max_age <= MAX_AGE, Refusal.MAX_AGE)
-        require(terms.margin <= MAX_FIGURE, Refusal.FIGURE)
-        require(terms.attestor in self.members[Role.ATTESTOR], Refusal.NOT_ATTESTOR)
-        self.terms = terms
-        return [emit("TermsSet", share=share, **terms._asdict())]
+        return self.quorum.set_terms(tx.sender, terms)
 
-    def attest(self, tx: Tx, said: Attestation, signer: tuple[str, Attestation]) -> list[Event]:
-        """Whoever brings it; `signer` is who signed, and what."""
-        attestor = self.terms.attestor
-        require(attestor != ZERO, Refusal.NO_TERMS)
-        require(attestor in self.members[Role.ATTESTOR], Refusal.NOT_ATTESTOR)
-        require(said.sequence == self.sequences.get(attestor, 0) + 1, Refusal.SEQUENCE)
+    def attest(self, tx: Tx, said: Statement, signatures: tuple[Signature, ...]) -> list[Event]:
+        """Whoever brings it."""
+        events = self.quorum.check(said, signatures)
         self._check_figures(tx.now, said)
-        require(signer == (attestor, said), Refusal.SIGNATURE)
-        self.sequences[attestor] = said.sequence
-        figures = Figures(*(getattr(said, each) for each in Figures._fields))
+        figures = figures_of(said)
+        signers = tuple(each.attestor for each in signatures)
+        events.append(emit("Attested", **said._asdict(), attestors=signers))
         if said.as_of_ts in self.share.instants:
             self.at_record[said.as_of_ts] = figures
-        if said.as_of_ts >= self.last_attestation().as_of_ts:
-            self.attested.append(figures)
-            self.attested_by = attestor
-        return [emit("Attested", attestor=attestor, **said._asdict())]
+        if said.as_of_ts < self.last_attestation().as_of_ts:
+            require(not said.is_resolution, OfResolution.LATE)
+            return events
+        self.attested.append(figures)
+        self.quorum.signers = signers
+        self.limits.begin()
+        self.objections.answer(said.as_of_ts)
+        available = self.available_raw(tx.now, figures)
+        begun = Round(tx.now, self.committed.latest, self.resolutions.residual, self.staying)
+        delivered = figures.delivered_total
+        return events + self.resolutions.see(
+            tx.now, said.is_resolution, available, delivered, begun
+        )
 
-    def _check_figures(self, now: int, said: Attestation) -> None:
+    def suspend(self, tx: Tx, said: Statement, signature: Signature) -> list[Event]:
+        """Whoever brings what one attestor says, who alone can make things look worse only."""
+        last = self.last_attestation()
+        require(last.as_of_ts, Refusal.NOTHING)
+        events = self.quorum.check_one(said, signature)
+        self._check_figures(tx.now, said)
+        require(said.as_of_ts >= last.as_of_ts, Refusal.OLDER)
+        require(not said.is_resolution, Refusal.ALONE)
+        lower = self.margin_raw(tx.now, figures_of(said)) < self.margin_raw(tx.now, last)
+        require(lower, Refusal.NOT_LOWER)
+        until_ts = self.objections.object(tx.now, signature.attestor, said.as_of_ts)
+        told = said._asdict()
+        del told["is_resolution"]
+        suspended = emit("Suspended", attestor=signature.attestor, **told, until_ts=until_ts)
+        return [*events, suspended]
+
+    def _check_figures(self, now: int, said: Statement) -> None:
         last = self.last_attestation()
         require(said.as_of_ts <= now, Refusal.AHEAD)
         late = said.as_of_ts < last.as_of_ts
@@ -217,7 +236,8 @@ class Custody:
         require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
         figures, now = self.last_attestation(), tx.now
         require(not self.is_shut(now), Refusal.SHUT)
-        require(self._is_fresh(now, figures), Refusal.STALE)
+        require(not self.resolutions.running, Refusal.IN_RESOLUTION)
+        self._check_undisputed(now)
         raw = self._raw_to_back(figures) + amount
         covered = self._covers(figures, raw, self.share.uiMultiplier(now), WHOLE)
         require(covered, Refusal.NOT_COVERED)
@@ -226,6 +246,7 @@ class Custody:
             ratio = Fraction(*pending.ratio) if pending else WHOLE
             covered = self._covers(figures, raw, self.share.newUIMultiplier(), ratio)
             require(covered, Refusal.CHANGE_NOT_COVERED)
+        self.limits.check(now, self.terms, amount)
         self.minted.add(now, amount)
         fields = {"amount": amount, "minted_total": self.minted.latest}
         return [emit("MintCounted", share=self.listing, **fields)]
@@ -237,17 +258,25 @@ class Custody:
             return False
         return self._covers(figures, self._raw_to_back(figures), multiplier, Fraction(*ratio))
 
+    def _check_undisputed(self, now: int) -> None:
+        require(self._is_fresh(now, self.last_attestation()), Refusal.STALE)
+        require(not self.objections.holds(now), Refusal.SUSPENDED)
+
     def _is_fresh(self, now: int, figures: Figures) -> bool:
-        """By who attests today and still may; the age counts from what is described, and nothing
+        """By who attest today and still may; the age counts from what is described, and nothing
         attested is as of zero."""
-        attestor, _, max_age = self.terms
-        by_him = attestor == self.attested_by and attestor in self.members[Role.ATTESTOR]
-        return now - figures.as_of_ts <= max_age and by_him
+        return now - figures.as_of_ts <= self.terms.max_age and self.quorum.is_intact()
+
+    @property
+    def staying(self) -> int:
+        """Tokens that are not on their way out."""
+        return self.share.supply.latest - self.leaving
 
     def _raw_to_back(self, figures: Figures) -> int:
-        """Tokens that stay, and those that leave or have left and whose shares are still here."""
+        """Tokens that stay, and what leaves, or has left, and whose shares are still here, and what
+        redeemers of a shortfall are due besides."""
         undelivered = self.committed.latest - figures.delivered_total
-        return self.share.supply.latest - self.leaving + undelivered
+        return self.staying + undelivered + self.resolutions.residual
 
     def _covers(self, figures: Figures, raw: int, multiplier: int, ratio: Fraction) -> bool:
         available = figures.available_after(ratio)
@@ -256,20 +285,50 @@ class Custody:
     # -- steps of a redemption
 
     def commit(self, tx: Tx, amount: int) -> list[Event]:
-        require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
-        require(not self.is_shut(tx.now), Refusal.SHUT)
+        self._check_payable(tx)
+        due, _ = self.commitment(amount)
         require(self.leaving + amount <= self.share.supply.latest, Refusal.SUPPLY)
         self.leaving += amount
-        self.committed.add(tx.now, amount)
+        self.resolutions.residual += amount - due
+        self._count_committed(tx.now, due)
         totals = {"committed_total": self.committed.latest, "leaving": self.leaving}
-        return [emit("Committed", share=self.listing, amount=amount, **totals)]
+        totals |= {"residual": self.resolutions.residual}
+        return [emit("Committed", share=self.listing, amount=amount, due=due, **totals)]
 
-    def settle(self, tx: Tx, amount: int) -> list[Event]:
+    def commitment(self, amount: int) -> Commitment:
+        """What a redemption committed now is paid, and in which round."""
+        return self.resolutions.commitment(amount)
+
+    def commit_residual(self, tx: Tx, amount: int) -> list[Event]:
+        self._check_payable(tx)
+        require(amount <= self.resolutions.residual, OfResolution.RESIDUAL)
+        self.resolutions.residual -= amount
+        self._count_committed(tx.now, amount)
+        totals = {"committed_total": self.committed.latest, "residual": self.resolutions.residual}
+        return [emit("ResidualCommitted", share=self.listing, amount=amount, **totals)]
+
+    def _check_payable(self, tx: Tx) -> None:
+        figures = self.last_attestation()
+        require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
+        require(not self.is_shut(tx.now), Refusal.SHUT)
+        if self.resolutions.running:
+            self._check_undisputed(tx.now)
+            available = self.available_raw(tx.now, figures)
+            self.resolutions.check_covered(available, figures.delivered_total)
+
+    def _count_committed(self, now: int, due: int) -> None:
+        self.committed.add(now, due)
+        self.resolutions.check_total(self.committed.latest)
+
+    def settle(self, tx: Tx, amount: int, due: int) -> list[Event]:
         require(tx.sender == self.share.authorities.minter, Refusal.NOT_MINTER)
         require(amount <= self.leaving, Refusal.LEAVING)
         self.leaving -= amount
-        self.burned.add(tx.now, amount)
-        return [emit("Settled", share=self.listing, amount=amount, leaving=self.leaving)]
+        self.burned.add(tx.now, due)
+        require(self.burned.latest <= self.committed.latest, Refusal.COMMITTED)
+        fields = {"amount": amount, "due": due, "leaving": self.leaving}
+        burned = {"burned_total": self.burned.latest}
+        return [emit("Settled", share=self.listing, **fields, **burned)]
 
     # -- unit epochs
 
@@ -319,22 +378,40 @@ class Custody:
         return self.attested[-1] if self.attested else NOTHING
 
     def owed(self, now: int, figures: Figures) -> int:
-        """In shares of the attestation's epoch: at its last multiplier if it has ended."""
+        """In shares of the attestation's epoch."""
+        return shares_up(self._raw_to_back(figures), self.multiplier_of(now, figures))
+
+    def multiplier_of(self, now: int, figures: Figures) -> int:
+        """The last of the attestation's epoch if that has ended, else the present one."""
         next_epoch = self.epochs[figures.unit_epoch :][:1]
         ended = [each.effective_ts - 1 for each in next_epoch if each.effective_ts <= now]
-        multiplier = self.share.multiplier_at(now, *(ended or [now]))
-        return shares_up(self._raw_to_back(figures), multiplier)
+        return self.share.multiplier_at(now, *(ended or [now]))
+
+    def available_raw(self, now: int, figures: Figures) -> int:
+        """Raw tokens that the attested shares stand for, rounded down."""
+        return floor(Fraction(figures.available * ONE, self.multiplier_of(now, figures)))
+
+    def margin_raw(self, now: int, figures: Figures) -> int:
+        return self.available_raw(now, figures) - self._raw_to_back(figures)
 
     def coverage(self, now: int) -> Coverage:
         figures = self.last_attestation()
-        owed, fresh = self.owed(now, figures), self._is_fresh(now, figures)
-        state = State.NORMAL if fresh else State.STALE
-        if figures.available < owed:
-            state = State.IMPAIRED
+        owed, margin = self.owed(now, figures), self.terms.margin
+        states = {
+            State.RESOLUTION: self.resolutions.running,
+            State.IMPAIRED: figures.available < owed,
+            State.SUSPENDED: self.objections.holds(now),
+            State.STALE: not self._is_fresh(now, figures),
+        }
+        state = next((each for each, holds in states.items() if holds), State.NORMAL)
         usable = state == State.NORMAL and not self.is_shut(now)
-        headroom = max(0, figures.available - self.terms.margin - owed) if usable else 0
+        headroom = max(0, figures.available - margin - owed) if usable else 0
         held = (figures.unit_epoch, figures.as_of_ts, figures.settled, figures.encumbered)
-        return Coverage(state, *held, owed, headroom, self.committed.latest, self.leaving)
+        totals = (self.committed.latest, self.leaving, self.resolutions.residual)
+        return Coverage(state, *held, owed, headroom, *totals, margin)
+
+    def mint_limits(self, now: int) -> MintLimits:
+        return self.limits.left(now, self.terms)
 
     def settled_at(self, now: int, ts: int) -> Holding:
         """What was held at an instant.
@@ -359,4 +436,5 @@ class Custody:
         behind = settled + shares_down(max(0, unburned), smaller)
         behind -= shares_up(minted + max(0, -unburned), greater)
         encumbered = ceil(figures.encumbered * back)
-        return Holding(max(0, held), encumbered, max(0, behind), figures.as_of_ts)
+        claim = shares_up(max(0, -unburned), greater)
+        return Holding(max(0, held), encumbered, max(0, behind), figures.as_of_ts, claim)

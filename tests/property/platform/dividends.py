@@ -190,7 +190,7 @@ class Dividends:
         pinned |= {"units_numerator": units.numerator, "units_denominator": units.denominator}
         pinned |= {"numerator": per_raw.numerator, "denominator": per_raw.denominator}
         attested = holding._asdict()
-        del attested["encumbered"]
+        del attested["encumbered"], attested["market_claim"]
         return [emit("DividendOpened", share=share, id=id, **attested, **pinned)]
 
     def _supply(self, now: int, terms: Terms) -> int:

@@ -16,19 +16,21 @@ from typing import Any
 from hypothesis.stateful import invariant
 
 from tests.property.codec import reason
-from tests.property.machine import Stage
 from tests.property.model import ONE, SHARE, ZERO, Event, Outcome, Tx
 from tests.property.platform import custody, dividends
 from tests.property.platform.actions import ACTIONS
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY
 from tests.property.platform.dividends import DIVIDENDS, STATUTORY_BPS
-from tests.property.platform.market import MARKET, Kind, Standing
+from tests.property.platform.market import MARKET, NO_REQUEST, Fees, Kind, Standing
 from tests.property.platform.meetings import MEETINGS, Votes
 from tests.property.platform.platform import GATE, MEMBERS, MONEYS, POOL, Platform, Role
+from tests.property.platform.reserve import Reserve
 from tests.property.platform.transactions import WHOLE, Refused
 from tests.property.platform.world import ACCOUNTS, PlatformWorld
 
+REDEMPTION = ("redeem", "redeem_residual", "commit", "settle", "cancel", "reject", "expire")
+"""Steps of one, none of which changes what is left for others."""
 OPEN_STANDINGS = (Standing.OPEN, Standing.COMMITTED)
 
 
@@ -65,7 +67,7 @@ class Poll:
     cursor: int = 0
 
 
-class PlatformMachine(Stage):
+class PlatformMachine(Reserve):
     """Everything but the rules."""
 
     world: PlatformWorld
@@ -78,6 +80,8 @@ class PlatformMachine(Stage):
         self.tickets: set[bytes] = set()
         """With which something was minted."""
         self.requests: list[dict[str, Any]] = []
+        self.queue: list[int] = []
+        """Redemptions that are committed and not settled, as the logs told it."""
         self.owed: set[tuple[str, str]] = set()
         """Every token and account for which money was ever owed."""
         self.dividends: list[Fund] = []
@@ -98,13 +102,13 @@ class PlatformMachine(Stage):
             sent: the arguments as the chain takes them, where they are others.
         """
         tx = Tx(sender, self.time)
-        margin = self.margin() if function in ("commit", "settle") else 0
+        to_back = self.told_to_back() if function in REDEMPTION else 0
         result = self.send(tx, contract, function, *args, sent=sent)
         outcome: Outcome = self.world.events(result) if result.ok else reason(result.output)
         if result.ok:
             self.tally.accepted[f"{contract}.{function}"] += 1
             self.touched |= {contract, *(event.source for event in outcome)}
-            self.check_margin(function, margin)
+            self.check_to_back(function, to_back)
             self.check_effect(tx, function, outcome)
         else:
             self.tally.refused[outcome] += 1
@@ -121,7 +125,7 @@ class PlatformMachine(Stage):
 
     def pass_time(self, ts: int, mined: bool) -> None:
         super().pass_time(ts, mined)
-        self.touched.update((CUSTODY, ACTIONS, MEETINGS))  # what they say changes with time
+        self.touched.update((CUSTODY, ACTIONS, MARKET, MEETINGS))  # what they say changes with time
 
     # ---- after each transaction --------------------------------------------------------------
 
@@ -129,6 +133,7 @@ class PlatformMachine(Stage):
         """What the logs say has happened, against what may happen."""
         minted = [event for event in events if is_mint(event)]
         assert len(minted) == (function == "fill"), f"C2: {function} minted {minted}"
+        self.signed = []
         for place, event in enumerate(events):
             known = getattr(self, f"see_{event.name}", None)
             if known:
@@ -159,9 +164,9 @@ class PlatformMachine(Stage):
             fields = event.fields
             if event.name == "Filled":
                 terms = self.requests[fields["id"]]
-                if terms["payment_token"] == token and terms["payment"]:
+                if terms["payment_token"] == token and fields["cost"]:
                     assert fields["custodian"] in MEMBERS[Role.CUSTODIAN], f"M1: {fields}"
-                    due.append((fields["custodian"], terms["payment"]))
+                    due.append((fields["custodian"], fields["cost"]))
             if event.name == "Withdrawn" and fields["token"] == token:
                 actor = self.actor(fields["account"])
                 assert fields["payee"] == actor, f"M1: {fields}, {actor} acts"
@@ -176,10 +181,18 @@ class PlatformMachine(Stage):
         coverage = self.coverage()
         return coverage.settled - coverage.encumbered - coverage.owed
 
-    def check_margin(self, function: str, before: int) -> None:
-        if function in ("commit", "settle"):
-            after = self.margin()
-            assert after == before, f"C1: {function} leaves {after} of {before}"
+    def told_to_back(self) -> int:
+        """Raw tokens' worth that the last figures must back, as Custody and the share have it."""
+        [supply] = self.world.read(SHARE, [("totalSupply",)])
+        told = self.coverage()
+        undelivered = told.committed_total - self.figures().delivered_total
+        return supply - told.leaving + undelivered + told.residual
+
+    def check_to_back(self, function: str, before: int) -> None:
+        """C1: so neither what is owed nor the headroom changes, at whatever multiplier."""
+        if function in REDEMPTION:
+            after = self.told_to_back()
+            assert after == before, f"C1: {function} leaves {after} of {before} to back"
 
     def coverage(self) -> custody.Coverage:
         return custody.Coverage(*self.world.read(CUSTODY, [("coverage", SHARE)])[0])
@@ -218,7 +231,15 @@ class PlatformMachine(Stage):
         assert -rounding <= lost <= rounding, f"C1: a change takes {lost} from who holds tokens"
 
     def see_Filled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
-        self._end(fields["id"], "filled", "open")
+        known = self.requests[fields["id"]]
+        known["done"] += fields["amount"]
+        known["spent"] += fields["cost"] + fields["fee"]
+        assert fields["done"] == known["done"] <= known["amount"], f"M1: {fields} of {known}"
+        within = known["spent"] * known["amount"] <= known["payment"] * known["done"]
+        assert within, f"M1: {known} is over its limit"
+        assert fields["fee"] <= fields["amount"] * 5 * 10**4 // ONE, f"M1: {fields}"
+        is_whole = known["done"] == known["amount"]
+        self._end(fields["id"], "filled" if is_whole else "open", "open")
         ticket = fields["ticket"]
         assert ticket != bytes(32), "C2: no ticket"
         assert ticket not in self.tickets, f"C2: {ticket.hex()} is used again"
@@ -242,17 +263,6 @@ class PlatformMachine(Stage):
             owed, available = self.owed_at(next_multiplier), figures.available_after(ratio)
             assert owed <= available - terms.margin, f"C1: {owed} will be owed of {available}"
 
-    def owed_at(self, multiplier: int) -> int:
-        """From the sums of the chain that an error of Custody would not touch."""
-        [supply] = self.world.read(SHARE, [("totalSupply",)])
-        committed = [each for each in self.requests if each["standing"] == "committed"]
-        leaving = sum(each["amount"] for each in committed)
-        redeemed = [each for each in self.requests if each["standing"] in ("committed", "settled")]
-        gone = sum(each["amount"] for each in redeemed)
-        [last] = self.world.read(CUSTODY, [("last_attestation", SHARE)])
-        raw = supply - leaving + gone - custody.Figures(*last).delivered_total
-        return ceil(Fraction(raw * multiplier, ONE))
-
     def terms_in_force(self) -> custody.Terms:
         return custody.Terms(*self.world.read(CUSTODY, [("terms", SHARE)])[0])
 
@@ -266,26 +276,61 @@ class PlatformMachine(Stage):
 
     def see_Requested(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         assert fields["id"] == len(self.requests)
-        self.requests.append(fields | {"standing": "open"})
+        self.requests.append(
+            fields | {"standing": "open", "done": 0, "spent": 0, "asked_ts": tx.now}
+        )
+        if fields["kind"] == Kind.RESIDUAL:
+            self.pools[fields["round"] - 1].asked[fields["holder"]] += fields["amount"]
 
     def _end(self, id: int, standing: str, *allowed: str) -> None:
-        was = self.requests[id]["standing"]
-        assert was in allowed, f"M1: {self.requests[id]} becomes {standing}"
-        self.requests[id]["standing"] = standing
+        known = self.requests[id]
+        assert known["standing"] in allowed, f"M1: {known} becomes {standing}"
+        known["standing"] = standing
+
+    def _call_off(self, id: int, standing: str) -> None:
+        self._end(id, standing, "open")
+        known = self.requests[id]
+        if known["kind"] == Kind.RESIDUAL:
+            self.pools[known["round"] - 1].asked[known["holder"]] -= known["amount"]
 
     def see_Committed(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
-        if "id" in fields:  # the market's, not Custody's
-            self._end(fields["id"], "committed", "open")
+        if "id" not in fields:
+            self.count_committed(tx, fields)
+            return
+        self._end(fields["id"], "committed", "open")
+        self.queue.append(fields["id"])
+        known = self.requests[fields["id"]]
+        known["done"], known["round"] = fields["worth"], fields["round"]
+        whole = not fields["round"] or known["kind"] == Kind.RESIDUAL
+        assert not whole or fields["worth"] == known["amount"], f"C3: {fields} of {known}"
+        self.count_paid(known, fields["worth"], fields["round"])
+
+    def see_ResidualCommitted(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        self.count_committed(tx, fields)
 
     def see_Settled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
-        if "id" in fields:
-            self._end(fields["id"], "settled", "committed")
+        if "id" not in fields:
+            self.count_settled(fields)
+            return
+        self._end(fields["id"], "settled", "committed")
+        self.queue.remove(fields["id"])
+        known = self.requests[fields["id"]]
+        left = fields["proceeds"] - fields["fee"]
+        enough = left * known["amount"] >= known["payment"] * known["done"]
+        assert enough, f"M1: {fields} is less than {known} accepts"
 
     def see_Cancelled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
-        self._end(fields["id"], "cancelled", "open")
+        self._call_off(fields["id"], "cancelled")
+        actor = self.actor(self.requests[fields["id"]]["holder"])
+        assert fields["sender"] == tx.sender == actor, f"M1: {fields}, {actor} acts"
 
     def see_Rejected(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
-        self._end(fields["id"], "rejected", "open")
+        self._call_off(fields["id"], "rejected")
+
+    def see_Expired(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        self._call_off(fields["id"], "expired")
+        known = self.requests[fields["id"]]
+        assert tx.now >= known["expiry_ts"], f"M1: {known} is closed before it expires"
 
     def see_Owed(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         self.owed.add((fields["token"], fields["account"]))
@@ -432,6 +477,9 @@ class PlatformMachine(Stage):
         self.tally.instants += passed - self.instants
         self.instants = passed
         self.tokens_add_up()
+        if {CUSTODY, ACTIONS, SHARE, MARKET} & self.touched:
+            self.reserve_is_as_told()
+            self.everybody_is_paid_alike()
         self.requests_are_accounted_for()
         self.dividends_are_accounted_for()
         self.votes_add_up()
@@ -444,8 +492,10 @@ class PlatformMachine(Stage):
             SHARE, [("totalSupply",), *(("balanceOf", each) for each in ACCOUNTS)]
         )
         assert sum(balances) == supply, f"S1: {balances} make {sum(balances)}, not {supply}"
-        made = sum(each["amount"] for each in self.requests if each["standing"] == "filled")
-        gone = sum(each["amount"] for each in self.requests if each["standing"] == "settled")
+        bought = [each for each in self.requests if each["kind"] == Kind.SUBSCRIPTION]
+        made = sum(each["done"] for each in bought)
+        sold = [each for each in self.requests if each["kind"] == Kind.REDEMPTION]
+        gone = sum(each["amount"] for each in sold if each["standing"] == "settled")
         assert supply == made - gone, f"C2: {made} less {gone} is not {supply}"
 
     def requests_are_accounted_for(self) -> None:
@@ -456,10 +506,12 @@ class PlatformMachine(Stage):
         actors = {each: state[-1] for each, state in zip(ACCOUNTS, accounts, strict=True)}
         escrow: Counter[str] = Counter()
         locked: Counter[str] = Counter()
-        for known, (_, state, *_) in zip(self.requests, requests, strict=True):
+        for known, (_, state, _, done, *_) in zip(self.requests, requests, strict=True):
+            assert done == known["done"], f"M1: {done} done of {known}"
             assert Standing(state).name.lower() == known["standing"], f"M1: {known} is {state}"
             if known["kind"] == Kind.SUBSCRIPTION and state == Standing.OPEN:
-                escrow[known["payment_token"]] += known["payment"]
+                set_aside = known["payment"] * done // known["amount"]
+                escrow[known["payment_token"]] += known["payment"] - set_aside
             if known["kind"] == Kind.REDEMPTION and state in OPEN_STANDINGS:
                 locked[actors[known["holder"]]] += known["amount"]
         for token in MONEYS:
@@ -468,6 +520,9 @@ class PlatformMachine(Stage):
             [balance] = self.world.read(token, [("balanceOf", MARKET)])
             held = escrow[token] + owing
             assert balance == held, f"M1: {balance} of {token}, {escrow[token]} + {owing} are due"
+        ring = [NO_REQUEST, *self.queue]
+        following = self.world.read(MARKET, [("next_committed", SHARE, each) for each in ring])
+        assert following == [*self.queue, NO_REQUEST], f"M1: {following} for {self.queue}"
         for account, (locks, *_) in zip(ACCOUNTS, accounts, strict=True):
             assert locks == locked[account], f"M1: {locks} of {account}, not {locked[account]}"
 
@@ -563,6 +618,18 @@ class PlatformMachine(Stage):
         yield ("last_attestation", SHARE), custody.last_attestation()
         yield ("attestation_count", SHARE), len(custody.attested)
         yield ("minted_total", SHARE), custody.minted.latest
+        yield ("attested_by", SHARE), custody.quorum.signers
+        yield ("is_believed", SHARE), custody.quorum.is_believed()
+        yield ("mint_limits", SHARE), custody.mint_limits(now)
+        yield ("suspended_until", SHARE), custody.objections.until_ts
+        for attestor in MEMBERS[Role.ATTESTOR]:
+            yield ("sequence", SHARE, attestor), custody.quorum.sequence(attestor)
+            rests_ts = custody.objections.rests_until.get(attestor, 0)
+            yield ("rests_until", SHARE, attestor), rests_ts
+        rounds = len(custody.resolutions.rounds)
+        yield ("last_round", SHARE), rounds
+        for number in range(rounds + 2):
+            yield ("resolution", SHARE, number), custody.resolutions.view(number)
         for ts in {each.effective_ts + offset for each in custody.epochs for offset in (-1, 0)}:
             yield ("unit_epoch_at", SHARE, ts), custody.unit_epoch_at(ts)
         for ts in self.platform.share.instants:
@@ -579,6 +646,13 @@ class PlatformMachine(Stage):
     def _market_views(self) -> Iterator[tuple[tuple, Any]]:
         for token, account in self.owed:
             yield ("owing", SHARE, token, account), self.platform.market.owing[token, account]
+        market = self.platform.market
+        for token in MONEYS:
+            yield ("fees_of", SHARE, token), market.fees.get(token, Fees())
+        yield ("oldest_committed", SHARE), (market.queue or [NO_REQUEST])[0]
+        yield ("overdue", SHARE, NO_REQUEST, 100), market.overdue(self.seen)
+        for round, account in [*market.claims]:
+            yield ("residual_of", SHARE, round, account), market.residual_of(round, account)
 
     def _dividend_views(self) -> Iterator[tuple[tuple, Any]]:
         model = self.platform.dividends

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
-from tests.property.model import ZERO, Event, Purpose, Tx
+from tests.property.model import ONE, SHARE, ZERO, Event, Purpose, Tx
 from tests.property.platform.custody import DAY, Custody, State
 from tests.property.platform.money import Money
 from tests.property.platform.transactions import Role, done, emitter, may, require
 
 MARKET = "market"
 SETTLEMENT_WINDOW = DAY
+WEEKEND = (5, 6)
+"""Days of a week that begins on Monday."""
+MONEY_DECIMALS = 6
+NO_REQUEST = 2**256 - 1
+"""Before the oldest of a queue, and after the last."""
 
 
 class Refusal(StrEnum):
@@ -37,12 +45,22 @@ class Refusal(StrEnum):
     RECORD = "market: record instant is near"
     PROCEEDS = "market: proceeds too low"
     NOTHING = "market: nothing is owed"
+    FEE = "market: fee over the cap"
+    FEE_ACCOUNT = "market: not a fee account"
+    NOTHING_TO_FILL = "market: nothing to fill"
+    LEFT = "market: more than is left"
+    LIMIT = "market: over the limit"
+    REASON = "market: no reason given"
+    NOT_EXPIRED = "market: not expired"
     PAYEE_CODE = "market: payee has code"
+    BEFORE = "market: asked before resolution"
+    DUE = "market: more than is due"
 
 
 class Kind(IntEnum):
     SUBSCRIPTION = 1
     REDEMPTION = 2
+    RESIDUAL = 4
 
 
 class Standing(IntEnum):
@@ -52,6 +70,7 @@ class Standing(IntEnum):
     SETTLED = 8
     CANCELLED = 16
     REJECTED = 32
+    EXPIRED = 64
 
 
 class Terms(NamedTuple):
@@ -70,8 +89,63 @@ class Request:
     terms: Terms
     standing: Standing
     since_ts: int
+    fee_rate: int = 0
     finished: int = 0
-    """Raw tokens minted or burned."""
+    """Raw tokens minted; of what is committed or settled, the worth that it is paid."""
+    round: int = 0
+
+    def reserved(self, finished: int) -> int:
+        """Of the payment, what is set aside for the first so many raw tokens."""
+        return self.terms.payment * finished // self.terms.amount
+
+    def fee(self, amount: int) -> int:
+        return amount * self.fee_rate // ONE
+
+    @property
+    def least_proceeds(self) -> int:
+        """Of a redemption that is committed: its part of what was asked for all, and the fee."""
+        part = Fraction(self.finished, self.terms.amount)
+        return ceil(self.terms.payment * part) + self.fee(self.finished)
+
+
+class Fees(NamedTuple):
+    """Payment units for a whole token, and to whom they are owed."""
+
+    issue: int = 0
+    redemption: int = 0
+    account: str = ZERO
+
+
+@dataclass
+class Claim:
+    """Of what an account redeemed in one round of a resolution, in raw tokens."""
+
+    redeemed: int = 0
+    taken: int = 0
+    """What it was paid of it, or asks for."""
+
+
+class Residual(NamedTuple):
+    redeemed: int
+    taken: int
+    due: int
+
+
+def due_after(ts: int) -> int:
+    """Two days later, in which Saturdays and Sundays (UTC) do not count; on those the count has
+    not begun."""
+    left = 2 * DAY
+    while left or weekday(ts) in WEEKEND:
+        midnight = (ts // DAY + 1) * DAY
+        if weekday(ts) not in WEEKEND:
+            midnight = min(midnight, ts + left)
+            left -= midnight - ts
+        ts = midnight
+    return ts
+
+
+def weekday(ts: int) -> int:
+    return datetime.fromtimestamp(ts, UTC).weekday()
 
 
 emit = emitter(MARKET)
@@ -99,6 +173,11 @@ class PrimaryMarket:
         self.requests: list[Request] = []
         self.tickets: set[bytes] = set()
         self.owing: Counter[tuple[str, str]] = Counter()
+        self.fees: dict[str, Fees] = {}
+        self.queue: list[int] = []
+        """Committed and not settled, in the order of their commitment."""
+        self.claims: defaultdict[tuple[int, str], Claim] = defaultdict(Claim)
+        """By round and account of record."""
 
     @property
     def share(self):
@@ -110,9 +189,19 @@ class PrimaryMarket:
         (self.accepted.add if is_accepted else self.accepted.discard)(token)
         return [emit("PaymentTokenSet", token=token, is_accepted=is_accepted)]
 
+    def set_fees(self, tx: Tx, share: str, token: str, fees: Fees) -> list[Event]:
+        require(tx.sender in self.members[Role.ISSUER], Refusal.ISSUER)
+        require(token in self.moneys, Refusal.CODE)
+        cap = 5 * 10**MONEY_DECIMALS // 100
+        require(max(fees.issue, fees.redemption) <= cap, Refusal.FEE)
+        require(fees.account not in (ZERO, MARKET), Refusal.FEE_ACCOUNT)
+        self.fees[token] = fees
+        return [emit("FeesSet", share=share, token=token, **fees._asdict())]
+
     # -- holders
 
     def subscribe(self, tx: Tx, terms: Terms) -> list[Event]:
+        require(terms.holder == tx.sender, Refusal.HOLDER)
         requested = self._request(tx, terms, Kind.SUBSCRIPTION)
         may(self.share, terms.holder, Purpose.MINT)
         if terms.payment == 0:
@@ -120,100 +209,177 @@ class PrimaryMarket:
         return requested + self.moneys[terms.payment_token].pull(MARKET, tx.sender, terms.payment)
 
     def redeem(self, tx: Tx, terms: Terms) -> list[Event]:
+        require(terms.holder == tx.sender, Refusal.HOLDER)
         requested = self._request(tx, terms, Kind.REDEMPTION)
         may(self.share, terms.holder, Purpose.REDEEM)
         return requested + done(self.share.lock(Tx(MARKET, tx.now), tx.sender, terms.amount))
 
-    def _request(self, tx: Tx, terms: Terms, kind: Kind) -> list[Event]:
-        require(terms.holder == tx.sender, Refusal.HOLDER)
+    def redeem_residual(self, tx: Tx, terms: Terms, round: int) -> list[Event]:
+        require(tx.sender == self.share.actor(terms.holder), Refusal.ACTOR)
+        requested = self._request(tx, terms, Kind.RESIDUAL, round)
+        self._check_both(terms.holder, Purpose.REDEEM)
+        require(terms.amount <= self.residual_of(round, terms.holder).due, Refusal.DUE)
+        return requested + self._claim(round, terms.holder, taken=terms.amount)
+
+    def residual_of(self, round: int, account: str) -> Residual:
+        """By the factor of the moment."""
+        claim = self.claims.get((round, account), Claim())
+        if claim.redeemed == 0:
+            return Residual(0, 0, 0)
+        resolution = self.custody.resolutions.view(round)
+        due = floor(claim.redeemed * Fraction(resolution.due, resolution.of))
+        return Residual(claim.redeemed, claim.taken, due - claim.taken)
+
+    def _claim(self, round: int, account: str, redeemed: int = 0, taken: int = 0) -> list[Event]:
+        claim = self.claims[round, account]
+        claim.redeemed += redeemed
+        claim.taken += taken
+        fields = {"round": round, "account": account, **asdict(claim)}
+        return [emit("ResidualChanged", share=SHARE, **fields)]
+
+    def _request(self, tx: Tx, terms: Terms, kind: Kind, round: int = 0) -> list[Event]:
+        if terms.payment_token != ZERO:
+            require(terms.payment_token in self.accepted, Refusal.TOKEN)
         require(terms.kind == kind, Refusal.KIND)
         require(terms.amount != 0, Refusal.AMOUNT)
-        require(terms.amount < 2**128, Refusal.RANGE)
+        require(max(terms.amount, terms.payment) < 2**128, Refusal.RANGE)
         if terms.payment_token == ZERO:
             require(terms.payment == 0, Refusal.IN_KIND)
-        else:
-            require(terms.payment_token in self.accepted, Refusal.TOKEN)
         require(tx.now < terms.expiry_ts, Refusal.EXPIRED)
-        self.requests.append(Request(terms, Standing.OPEN, tx.now))
-        return [emit("Requested", id=len(self.requests) - 1, **terms._asdict())]
+        fees = self.fees.get(terms.payment_token, Fees())
+        rate = fees.issue if kind == Kind.SUBSCRIPTION else fees.redemption
+        self.requests.append(Request(terms, Standing.OPEN, tx.now, rate, round=round))
+        asked = {**terms._asdict(), "fee_rate": rate, "round": round}
+        return [emit("Requested", id=len(self.requests) - 1, **asked)]
 
     def cancel(self, tx: Tx, id: int, terms: Terms) -> list[Event]:
         request = self._find(id, terms, Standing.OPEN)
         require(tx.sender == self.share.actor(terms.holder), Refusal.ACTOR)
-        self._end(tx, request, Standing.CANCELLED)
-        return [emit("Cancelled", id=id, sender=tx.sender), *self._give_back(tx, terms)]
+        self._enter(tx, request, Standing.CANCELLED)
+        return [emit("Cancelled", id=id, sender=tx.sender), *self._give_back(tx, request)]
 
-    def _give_back(self, tx: Tx, terms: Terms) -> list[Event]:
+    def _give_back(self, tx: Tx, request: Request) -> list[Event]:
+        terms = request.terms
         if terms.kind == Kind.SUBSCRIPTION:
-            return self._owe(terms, terms.payment)
+            rest = terms.payment - request.reserved(request.finished)
+            return self._owe(terms, terms.holder, rest)
+        if terms.kind == Kind.RESIDUAL:
+            return self._claim(request.round, terms.holder, taken=-terms.amount)
         actor = self.share.actor(terms.holder)
         return done(self.share.unlock(Tx(MARKET, tx.now), actor, terms.amount))
 
     # -- the custodian
 
-    def fill(self, tx: Tx, id: int, terms: Terms, ticket: bytes) -> list[Event]:
+    def fill(
+        self, tx: Tx, id: int, terms: Terms, amount: int, cost: int, ticket: bytes
+    ) -> list[Event]:
         self._check_custodian(tx)
         request = self._find(id, terms, Standing.OPEN)
         require(terms.kind == Kind.SUBSCRIPTION, Refusal.KIND)
         require(tx.now < terms.expiry_ts, Refusal.EXPIRED)
+        require(amount != 0, Refusal.NOTHING_TO_FILL)
+        finished = request.finished + amount
+        require(finished <= terms.amount, Refusal.LEFT)
         require(ticket != bytes(32), Refusal.TICKET_EMPTY)
         require(ticket not in self.tickets, Refusal.TICKET_USED)
         require(not self.custody.is_shut(tx.now), Refusal.SHUT)
         may(self.share, terms.holder, Purpose.MINT)
         receiver = self.share.actor(terms.holder)
+        fee = request.fee(amount)
+        rest = request.reserved(finished) - request.reserved(request.finished) - fee - cost
+        require(rest >= 0, Refusal.LIMIT)
         self.tickets.add(ticket)
-        self._end(tx, request, Standing.FILLED, terms.amount)
+        request.finished = finished
+        if finished == terms.amount:
+            self._enter(tx, request, Standing.FILLED)
         by_us = Tx(MARKET, tx.now)
+        part = {"amount": amount, "cost": cost, "fee": fee, "done": finished}
+        who = {"receiver": receiver, "ticket": ticket, "custodian": tx.sender}
         events = [
-            emit("Filled", id=id, receiver=receiver, ticket=ticket, custodian=tx.sender),
-            *self.custody.count_mint(by_us, terms.amount),
-            *done(self.share.mint(by_us, receiver, terms.amount)),
+            emit("Filled", id=id, **part, **who),
+            *self._owe(terms, terms.holder, rest),
+            *self._owe_fee(terms, fee),
+            *self.custody.count_mint(by_us, amount),
+            *done(self.share.mint(by_us, receiver, amount)),
         ]
-        if terms.payment == 0:
+        if cost == 0:
             return events
-        paid = self.moneys[terms.payment_token].push(MARKET, tx.sender, terms.payment)
-        return events + paid
+        return events + self.moneys[terms.payment_token].push(MARKET, tx.sender, cost)
 
     def commit(self, tx: Tx, id: int, terms: Terms) -> list[Event]:
         self._check_custodian(tx)
-        request = self._find(id, terms, Standing.OPEN)
-        require(terms.kind == Kind.REDEMPTION, Refusal.KIND)
+        request, by_us = self._find(id, terms, Standing.OPEN), Tx(MARKET, tx.now)
+        require(terms.kind != Kind.SUBSCRIPTION, Refusal.KIND)
         require(tx.now < terms.expiry_ts, Refusal.EXPIRED)
         require(not self.custody.is_shut(tx.now), Refusal.SHUT)
-        require(self.custody.coverage(tx.now).state == State.NORMAL, Refusal.NOT_NORMAL)
+        if round := self.custody.resolutions.running:  # who asks then knows of the factor
+            require(request.since_ts > round.entered_ts, Refusal.BEFORE)
+        else:
+            require(self.custody.coverage(tx.now).state == State.NORMAL, Refusal.NOT_NORMAL)
         near = [ts for ts in self.share.pending(tx.now) if ts <= tx.now + SETTLEMENT_WINDOW]
         require(not near, Refusal.RECORD)
         self._check_both(terms.holder, Purpose.REDEEM)
-        self._end(tx, request, Standing.COMMITTED)
-        committed = emit("Committed", id=id, custodian=tx.sender)
-        return [committed, *self.custody.commit(Tx(MARKET, tx.now), terms.amount)]
+        if terms.kind == Kind.RESIDUAL:
+            events = self.custody.commit_residual(by_us, terms.amount)
+            request.finished = terms.amount
+        else:
+            request.finished, request.round = self.custody.commitment(terms.amount)
+            events = self.custody.commit(by_us, terms.amount)
+            if request.round:
+                paid = (terms.amount, request.finished)
+                events += self._claim(request.round, terms.holder, *paid)
+        self._enter(tx, request, Standing.COMMITTED)
+        self.queue.append(id)
+        fields = {"worth": request.finished, "round": request.round}
+        fields |= {"due_ts": due_after(tx.now), "custodian": tx.sender}
+        return [*events, emit("Committed", id=id, **fields)]
 
     def settle(
         self, tx: Tx, id: int, terms: Terms, proceeds: int, receipt_hash: bytes
     ) -> list[Event]:
         self._check_custodian(tx)
         request = self._find(id, terms, Standing.COMMITTED)
-        require(proceeds >= terms.payment, Refusal.PROCEEDS)
+        require(proceeds >= request.least_proceeds, Refusal.PROCEEDS)
         if terms.payment_token == ZERO:
             require(proceeds == 0, Refusal.IN_KIND)
-        account = self.share.actor(terms.holder)
-        self._end(tx, request, Standing.SETTLED, terms.amount)
-        receipt = {"proceeds": proceeds, "receipt_hash": receipt_hash, "custodian": tx.sender}
-        events = [emit("Settled", id=id, account=account, **receipt), *self._owe(terms, proceeds)]
+        account, fee = self.share.actor(terms.holder), request.fee(request.finished)
+        self._enter(tx, request, Standing.SETTLED)
+        self.queue.remove(id)
+        receipt = {"fee": fee, "receipt_hash": receipt_hash, "custodian": tx.sender}
+        events = [
+            emit("Settled", id=id, account=account, proceeds=proceeds, **receipt),
+            *self._owe(terms, terms.holder, proceeds - fee),
+            *self._owe_fee(terms, fee),
+        ]
         if proceeds:
             events += self.moneys[terms.payment_token].pull(MARKET, tx.sender, proceeds)
         by_us = Tx(MARKET, tx.now)
-        events += self.custody.settle(by_us, terms.amount)
-        return events + done(self.share.burn(by_us, account, terms.amount))
+        burned = 0 if terms.kind == Kind.RESIDUAL else terms.amount
+        events += self.custody.settle(by_us, burned, request.finished)
+        return events + (done(self.share.burn(by_us, account, burned)) if burned else [])
 
-    def reject(self, tx: Tx, id: int, terms: Terms, reason_hash: bytes) -> list[Event]:
+    def reject(
+        self, tx: Tx, id: int, terms: Terms, reasons: int, reason_hash: bytes
+    ) -> list[Event]:
         self._check_custodian(tx)
         request = self._find(id, terms, Standing.OPEN)
-        self._end(tx, request, Standing.REJECTED)
-        rejected = emit("Rejected", id=id, reason_hash=reason_hash, custodian=tx.sender)
-        return [rejected, *self._give_back(tx, terms)]
+        require(reasons, Refusal.REASON)
+        self._enter(tx, request, Standing.REJECTED)
+        why = {"reasons": reasons, "reason_hash": reason_hash}
+        rejected = emit("Rejected", id=id, **why, custodian=tx.sender)
+        return [rejected, *self._give_back(tx, request)]
 
     # -- anybody
+
+    def expire(self, tx: Tx, id: int, terms: Terms) -> list[Event]:
+        request = self._find(id, terms, Standing.OPEN)
+        require(tx.now >= terms.expiry_ts, Refusal.NOT_EXPIRED)
+        self._enter(tx, request, Standing.EXPIRED)
+        return [emit("Expired", id=id, sender=tx.sender), *self._give_back(tx, request)]
+
+    def overdue(self, now: int) -> tuple[int, ...]:
+        late = (id for id in self.queue if now > due_after(self.requests[id].since_ts))
+        return tuple(late)
 
     def withdraw(self, tx: Tx, share: str, token: str, account: str) -> list[Event]:
         amount = self.owing[token, account]
@@ -239,13 +405,16 @@ class PrimaryMarket:
         require(request.standing == standing, Refusal.STATE)
         return request
 
-    def _end(self, tx: Tx, request: Request, standing: Standing, finished: int = 0) -> None:
-        request.standing, request.since_ts, request.finished = standing, tx.now, finished
+    def _enter(self, tx: Tx, request: Request, standing: Standing) -> None:
+        request.standing, request.since_ts = standing, tx.now
 
-    def _owe(self, terms: Terms, amount: int) -> list[Event]:
+    def _owe_fee(self, terms: Terms, fee: int) -> list[Event]:
+        return self._owe(terms, self.fees[terms.payment_token].account, fee) if fee else []
+
+    def _owe(self, terms: Terms, account: str, amount: int) -> list[Event]:
         if amount == 0:
             return []
-        token, account = terms.payment_token, terms.holder
+        token = terms.payment_token
         self.owing[token, account] += amount
         owed = {"amount": amount, "owing": self.owing[token, account]}
         return [emit("Owed", share=terms.share, token=token, account=account, **owed)]

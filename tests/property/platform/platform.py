@@ -12,13 +12,14 @@ from tests.property.platform.dividends import DIVIDENDS, Dividends
 from tests.property.platform.market import MARKET, PrimaryMarket
 from tests.property.platform.meetings import MEETINGS, Meetings
 from tests.property.platform.money import Money
+from tests.property.platform.roles import ROLES, Roles
 from tests.property.platform.transactions import Refused, Role, done
 
 GATE, ENFORCEMENT, TIMELOCK = "gate", "enforcement", "timelock"
 MONEYS = ("dollar", "other dollar")
 MEMBERS: dict[Role, tuple[str, ...]] = {
     Role.ISSUER: ("issuer",),
-    Role.ATTESTOR: ("attestor", "new attestor"),
+    Role.ATTESTOR: ("attestor", "new attestor", "third attestor", "spare attestor"),
     Role.CUSTODIAN: ("custodian", "second custodian"),
     Role.COMPLIANCE: ("compliance",),
     Role.PAYING_AGENT: ("paying agent",),
@@ -44,14 +45,17 @@ class Platform:
         self.share = Share({GATE: gate}, GATE, AUTHORITIES, OF_SHARE)
         self.gate = gate
         self.moneys = {name: Money(name) for name in MONEYS}
-        self.custody = Custody(self.share, MEMBERS, SHARE)
-        self.actions = CorporateActions(self.custody, MEMBERS)
-        self.market = PrimaryMarket(self.custody, MEMBERS, self.moneys, {POOL})
-        self.dividends = Dividends(self.custody, MEMBERS, self.moneys, {POOL})
-        self.meetings = Meetings(self.custody, MEMBERS)
+        members = {**MEMBERS}
+        self.roles = Roles(members)
+        self.custody = Custody(self.share, members, SHARE)
+        self.actions = CorporateActions(self.custody, members)
+        self.market = PrimaryMarket(self.custody, members, self.moneys, {POOL})
+        self.dividends = Dividends(self.custody, members, self.moneys, {POOL})
+        self.meetings = Meetings(self.custody, members)
         self.parts = {
             SHARE: self.share,
             GATE: self.gate,
+            ROLES: self.roles,
             CUSTODY: self.custody,
             ACTIONS: self.actions,
             MARKET: self.market,

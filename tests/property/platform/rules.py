@@ -26,28 +26,30 @@ from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
 from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, PROFILE_WAIT
 from tests.property.platform.dividends import Terms as DividendTerms
-from tests.property.platform.market import MARKET, SETTLEMENT_WINDOW, Kind, Standing
+from tests.property.platform.market import MARKET, SETTLEMENT_WINDOW, Fees, Kind, Standing
 from tests.property.platform.market import Terms as RequestTerms
 from tests.property.platform.meetings import MEETINGS, Item, Outcome, Votes
 from tests.property.platform.meetings import Terms as MeetingTerms
 from tests.property.platform.platform import ENFORCEMENT, GATE, MONEYS, POOL, TIMELOCK
-from tests.property.platform.stumbles import Stumbles
+from tests.property.platform.quorum import MAX_FIGURE
+from tests.property.platform.shortfalls import THREE, Shortfalls
 from tests.property.platform.words import (
     ACCOUNT,
     AMOUNT,
-    ATTESTED,
     BPS,
     BY_RIGHT,
     CALLER,
     CHANGE,
+    COST,
     EXECUTED,
     EXPIRY,
+    FEE_RATE,
     HASH,
     HOLDER,
     INDEX,
     MOVED,
     NO_HASH,
-    OTHER_HASH,
+    PART,
     PRICE,
     RATE,
     RECORD,
@@ -56,6 +58,7 @@ from tests.property.platform.words import (
     VOTE,
     WHEN,
     WHICH,
+    lower,
 )
 from tests.property.platform.world import ACCOUNTS, HOLDERS, NEW_KEYS
 from tests.property.rules import words
@@ -68,16 +71,26 @@ COMMON_CHANGES = (
 )
 
 
-class LifeMachine(Stumbles):
+class LifeMachine(Shortfalls):
     @initialize(
         max_age=st.sampled_from((7 * DAY, MAX_AGE, 30 * HOUR)),
         margin=st.sampled_from((0, ONE)),
+        committee=st.sampled_from((*3 * ((THREE, 2),), (THREE, 3), (THREE[:1], 1))),
+        limits=st.sampled_from((*3 * ((MAX_FIGURE, MAX_FIGURE),), (30 * ONE, 50 * ONE))),
         story=words((1, "none|dividend|dividends|meeting|split|everything")),
     )
-    def begin(self, max_age: int, margin: int, story: str) -> None:
+    def begin(
+        self,
+        max_age: int,
+        margin: int,
+        committee: tuple[tuple[str, ...], int],
+        limits: tuple[int, int],
+        story: str,
+    ) -> None:
         """Terms, money in most hands, the first tokens in some, and a story begun."""
-        terms = CustodyTerms("attestor", margin, max_age)
+        terms = CustodyTerms(*committee, margin, max_age, *limits)
         self.attest(self.book())  # nobody knows yet by whom
+        self.suspend(self.book(), "attestor")  # nor against what
         self.act("ann", CUSTODY, "set_terms", SHARE, terms)
         self.act("issuer", CUSTODY, "set_terms", SHARE, terms)
         for token in MONEYS:
@@ -171,94 +184,13 @@ class LifeMachine(Stumbles):
     def schedule(self, ts: int, agent: str = "issuer") -> None:
         self.act(agent, SHARE, "schedule_record", ts, self.platform.share.predecessor(ts))
 
-    # -- custody
-
-    @rule(
-        caller=words((8, TIMELOCK), (1, "issuer|ann")),
-        attestor=words((5, "attestor|new attestor"), (1, "ann")),
-        margin=st.sampled_from((0, 0, 1, ONE, 2**128)),
-        max_age=st.sampled_from((HOUR, 2 * DAY, 7 * DAY, MAX_AGE, HOUR - 1)),
-    )
-    def set_terms(self, caller: str, attestor: str, margin: int, max_age: int) -> None:
-        self.act(caller, CUSTODY, "set_terms", SHARE, CustodyTerms(attestor, margin, max_age))
-
-    @rule(what=ATTESTED)
-    def attest_somehow(self, what: str) -> None:
-        true, last = self.book(), self.platform.custody.last_attestation()
-        signer, signed, said = "", None, true
-        match what:
-            case "short":
-                said = true._replace(settled=true.settled // 2, encumbered=0)
-            case "much":
-                said = true._replace(settled=true.settled + 1000 * ONE)
-            case "encumbered":
-                said = true._replace(encumbered=true.settled // 3)
-            case "over encumbered":
-                said = true._replace(encumbered=true.settled + 1)
-            case "stale":
-                as_of_ts = max(last.as_of_ts, self.time - self.platform.custody.terms.max_age)
-                epoch = self.platform.custody.unit_epoch_at(as_of_ts)
-                said = true._replace(as_of_ts=as_of_ts, unit_epoch=epoch)
-            case "past record":
-                passed = self.platform.share.passed(self.time)
-                as_of_ts = max([last.as_of_ts, *passed[-1:]])
-                epoch = self.platform.custody.unit_epoch_at(as_of_ts)
-                said = true._replace(as_of_ts=as_of_ts, unit_epoch=epoch)
-            case "late record":
-                as_of_ts = min(self.platform.share.passed(self.time)[-2:], default=last.as_of_ts)
-                epoch = self.platform.custody.unit_epoch_at(as_of_ts)
-                said = true._replace(
-                    as_of_ts=as_of_ts, unit_epoch=epoch, delivered_total=last.delivered_total
-                )
-            case "ahead":
-                said = true._replace(as_of_ts=self.time + 1)
-            case "older":
-                said = true._replace(as_of_ts=last.as_of_ts - 1)
-            case "wrong epoch":
-                said = true._replace(unit_epoch=true.unit_epoch + 1)
-            case "wrong sequence":
-                said = true._replace(sequence=true.sequence + 1)
-            case "undelivered":
-                said = true._replace(delivered_total=max(0, last.delivered_total - 1))
-            case "delivered too much":
-                committed = self.platform.custody.committed.latest
-                said = true._replace(delivered_total=committed + 1)
-            case "other signer":
-                attestor = self.platform.custody.terms.attestor
-                signer = {"attestor": "new attestor"}.get(attestor, "attestor")
-            case "other words":
-                signed = true._replace(settled=true.settled + 1)
-            case "malformed":
-                signed = true._replace(report_hash=OTHER_HASH)
-        self.attest(said, signer, signed)
-
-    @rule(word=words((3, "more"), (1, "less|encumber|free")))
-    def change_book(self, word: str) -> None:
-        """Shares that come, go or are tied up without the chain's knowing."""
-        self.turn_pages()
-        match word:
-            case "more":
-                self.settled += 20 * ONE
-            case "less":
-                self.settled -= self.settled / 10
-            case "encumber":
-                self.encumbered = floor(self.settled / 5)
-            case "free":
-                self.encumbered = 0
-
     # -- subscriptions
-
-    def terms(
-        self, kind: Kind, holder: str, token: str, amount: int, payment: int, expiry: str
-    ) -> RequestTerms:
-        expiry_ts = self.moment(expiry)
-        return RequestTerms(kind, SHARE, holder, token, amount, payment, expiry_ts, HASH)
 
     def subscribe_and_fill(self, holder: str, token: str, amount: int, payment: int) -> None:
         terms = self.terms(Kind.SUBSCRIPTION, holder, token, amount, payment, "in 30 days")
         if self.act(holder, MARKET, "subscribe", terms):
             id = len(self.platform.market.requests) - 1
-            self.act("custodian", MARKET, "fill", id, terms, self.deposit(0))
+            self.fill_request("custodian", id, terms, self.deposit(0))
 
     @rule(holder=HOLDER, token=TOKEN, amount=AMOUNT, payment=PRICE, expiry=EXPIRY)
     def subscribe(self, holder: str, token: str, amount: str, payment: int, expiry: str) -> None:
@@ -278,7 +210,7 @@ class LifeMachine(Stumbles):
             terms = self.terms(Kind.SUBSCRIPTION, subscriber, MONEYS[0], raw, 0, "in 30 days")
             if self.act(subscriber, MARKET, "subscribe", terms):
                 id = len(self.platform.market.requests) - 1
-                self.act("custodian", MARKET, "fill", id, terms, ticket)
+                self.fill_request("custodian", id, terms, ticket)
 
     @rule(holder=HOLDER, token=TOKEN, raw=st.sampled_from((1, ONE // 3, 7 * ONE)), payment=PRICE)
     def issue(self, holder: str, token: str, raw: int, payment: int) -> None:
@@ -310,7 +242,7 @@ class LifeMachine(Stumbles):
         if "limit" not in limit:
             self.pass_time(stale_ts - (limit != "stale"), mined=False)
         id = len(self.platform.market.requests) - 1
-        self.act("custodian", MARKET, "fill", id, terms, self.deposit(0))
+        self.fill_request("custodian", id, terms, self.deposit(0))
 
     @precondition(lambda self: self.requests_in(Standing.OPEN, Kind.SUBSCRIPTION))
     @rule(
@@ -320,9 +252,19 @@ class LifeMachine(Stumbles):
         ticket=words((8, "new"), (1, "used|empty")),
         deposited=st.booleans(),
         other=words((12, "none"), (1, "amount|holder")),
+        part=PART,
+        cost=COST,
     )
     def fill(
-        self, caller: str, which: str, place: int, ticket: str, deposited: bool, other: str
+        self,
+        caller: str,
+        which: str,
+        place: int,
+        ticket: str,
+        deposited: bool,
+        other: str,
+        part: str,
+        cost: str,
     ) -> None:
         open_ones = self.requests_in(Standing.OPEN, Kind.SUBSCRIPTION)
         id, terms = self.request(which, place, open_ones)
@@ -335,7 +277,26 @@ class LifeMachine(Stumbles):
             terms = terms._replace(amount=terms.amount + 1)
         elif other == "holder":
             terms = terms._replace(holder="eve")
-        self.act(self.one(caller, "custodian"), MARKET, "fill", id, terms, chosen)
+        self.fill_request(self.one(caller, "custodian"), id, terms, chosen, part, cost)
+
+    def fill_request(
+        self,
+        sender: str,
+        id: int,
+        terms: RequestTerms,
+        ticket: bytes,
+        part: str = "whole",
+        cost: str = "limit",
+    ) -> None:
+        requests = self.platform.market.requests
+        request = requests[min(id, len(requests) - 1)]
+        left = request.terms.amount - request.finished
+        parts = {"whole": left, "half": left // 2, "one": 1, "too much": left + 1, "none": 0}
+        amount = parts[part]
+        limit = request.reserved(request.finished + amount) - request.reserved(request.finished)
+        limit = max(0, limit - request.fee(amount))
+        costs = {"limit": limit, "half": limit // 2, "nothing": 0, "over": limit + 1}
+        self.act(sender, MARKET, "fill", id, terms, amount, costs[cost], ticket)
 
     def request(self, which: str, place: int, fitting: list[int]) -> tuple[int, RequestTerms]:
         requests = self.platform.market.requests
@@ -353,7 +314,20 @@ class LifeMachine(Stumbles):
     @rule(caller=CALLER, which=WHICH, place=INDEX)
     def reject(self, caller: str, which: str, place: int) -> None:
         id, terms = self.request(which, place, self.requests_in(Standing.OPEN))
-        self.act(self.one(caller, "custodian"), MARKET, "reject", id, terms, HASH)
+        self.act(self.one(caller, "custodian"), MARKET, "reject", id, terms, 2, HASH)
+
+    @precondition(lambda self: self.requests_in(Standing.OPEN))
+    @rule(place=INDEX, seconds=SECONDS, waited=words((1, "yes"), (3, "no")))
+    def expire(self, place: int, seconds: int, waited: str) -> None:
+        id, terms = self.request("one that fits", place, self.requests_in(Standing.OPEN))
+        if waited == "yes":
+            self.pass_time(max(self.time, terms.expiry_ts + seconds), mined=False)
+        self.act("stranger", MARKET, "expire", id, terms)
+
+    @rule(caller=CALLER, token=TOKEN, issue=FEE_RATE, redemption=FEE_RATE, account=HOLDER)
+    def set_fees(self, caller: str, token: str, issue: int, redemption: int, account: str) -> None:
+        fees = Fees(issue, redemption, account)
+        self.act(self.one(caller, "issuer"), MARKET, "set_fees", SHARE, token, fees)
 
     @precondition(lambda self: self.owed)
     @rule(place=INDEX, token=TOKEN, account=ACCOUNT, known=words((5, "owed"), (1, "any")))
@@ -422,7 +396,8 @@ class LifeMachine(Stumbles):
     def settle(self, caller: str, which: str, place: int, more: int, unpaid: str) -> None:
         id, terms = self.request(which, place, self.requests_in(Standing.COMMITTED))
         in_kind = terms.payment_token == ZERO and unpaid == "as agreed"
-        proceeds = 0 if in_kind else max(0, terms.payment + more)
+        request = self.platform.market.requests[min(id, len(self.requests) - 1)]
+        proceeds = 0 if in_kind else max(0, request.least_proceeds + more)
         self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, proceeds, HASH)
 
     @rule(holder=HOLDER, amount=MOVED, delivered=words((1, "before|after|never")))
@@ -440,8 +415,9 @@ class LifeMachine(Stumbles):
         if delivered == "before":
             self.deliver(id)
             self.attest(self.book())
-        self.act("custodian", MARKET, "settle", id, terms, 0, HASH)  # less than is asked
-        self.act("custodian", MARKET, "settle", id, terms, 1, HASH)
+        least = self.platform.market.requests[id].least_proceeds
+        self.act("custodian", MARKET, "settle", id, terms, max(0, least - 1), HASH)
+        self.act("custodian", MARKET, "settle", id, terms, least, HASH)
         if delivered == "after":
             self.deliver(id)
             self.attest(self.book())
@@ -498,7 +474,7 @@ class LifeMachine(Stumbles):
         if short != "no":
             true = self.book()
             settled = true.settled // 3 if short == "much" else max(0, true.settled - ONE)
-            self.attest(true._replace(settled=settled, encumbered=0))
+            self.attest(lower(true, settled))
         self.act(caller, ACTIONS, "cancel", SHARE)
 
     @precondition(lambda self: self.platform.custody.pending_epoch(self.time))
@@ -512,6 +488,22 @@ class LifeMachine(Stumbles):
         self.act("stranger", ACTIONS, "fix_multiplier", SHARE)
         if seconds >= 0:
             self.act("stranger", ACTIONS, "cancel", SHARE)  # too late for anybody
+
+    @rule(
+        change=st.sampled_from(((Change.REVERSE_SPLIT, Ratio(1, 8)), (Change.SPLIT, Ratio(7, 3)))),
+        more=st.sampled_from((ONE, 8 * ONE)),
+    )
+    def announce_and_fix(self, change: tuple[Change, Ratio], more: int) -> None:
+        """With no share to spare, until some more come in before the window."""
+        if self.is_change_ahead():
+            return
+        self.turn_pages()
+        self.encumbered = 0
+        self.settled += self.missing()
+        self.attest(self.book())
+        self.schedule_change(BY_RIGHT, change, 0, DAY, "tight")
+        if self.platform.custody.pending_epoch(self.time):
+            self.fix_multiplier(more, 0)
 
     @precondition(is_change_ahead)
     @rule(attested=words((3, "yes"), (1, "no")))
@@ -617,7 +609,7 @@ class LifeMachine(Stumbles):
         self.pass_time(terms.payable_ts, mined=False)
         book = self.book()
         if attested == "short":
-            self.attest(book._replace(settled=book.settled // 3, encumbered=0))
+            self.attest(lower(book, book.settled // 3))
         elif attested != "no":
             self.attest(book)
         # A unit less is not enough.
@@ -985,7 +977,8 @@ class LifeMachine(Stumbles):
         elif self.requests_in(Standing.OPEN, Kind.REDEMPTION):
             self.commit(BY_RIGHT, "one that fits", place, True)
         elif self.requests_in(Standing.OPEN):
-            self.fill(BY_RIGHT, "one that fits", place, "new", True, "none")
+            part = "half" if place % 3 else "whole"
+            self.fill(BY_RIGHT, "one that fits", place, "new", True, "none", part, "limit")
         elif place % 2:
             self.withdraw(place, MONEYS[0], account, "owed")
         else:
@@ -996,6 +989,7 @@ class LifeMachine(Stumbles):
     take_its_course_again = take_its_course
     travel_as_well = travel
     issue_as_well = issue
+    schedule_change_as_well = schedule_change
     issue_to_the_limit_as_well = issue_to_the_limit
     transfer_as_well = transfer
     block_as_well = block

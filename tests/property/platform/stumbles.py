@@ -15,12 +15,12 @@ from tests.property.platform.custody import CUSTODY, DAY, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
 from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, STATUTORY_BPS
 from tests.property.platform.dividends import Terms as DividendTerms
-from tests.property.platform.market import MARKET, Kind, Standing
+from tests.property.platform.market import MARKET, Fees, Kind, Standing
 from tests.property.platform.market import Terms as RequestTerms
 from tests.property.platform.meetings import MEETINGS, Item, Outcome, Votes
 from tests.property.platform.meetings import Terms as MeetingTerms
 from tests.property.platform.platform import MONEYS, TIMELOCK
-from tests.property.platform.words import HASH, INDEX, NO_HASH, OTHER_HASH, Custodian
+from tests.property.platform.words import HASH, INDEX, NO_HASH, Custodian, lower
 
 
 def once(where: str) -> Callable[[Callable], Callable]:
@@ -43,7 +43,6 @@ class Stumbles(Custodian):
         terms = self.platform.custody.terms
         committed = self.platform.custody.committed.latest
         for said in (
-            true._replace(sequence=true.sequence + 1),
             true._replace(as_of_ts=self.time + DAY),
             true._replace(as_of_ts=last.as_of_ts - 1),
             true._replace(unit_epoch=true.unit_epoch + 1),
@@ -52,18 +51,25 @@ class Stumbles(Custodian):
             true._replace(delivered_total=committed + 1),
         ):
             self.attest(said)
-        other = {"attestor": "new attestor"}.get(terms.attestor, "attestor")
-        self.attest(true, signer=other)
-        self.attest(true, signed=true._replace(report_hash=OTHER_HASH))
         for sender, wrong in (
             ("issuer", terms),
-            (TIMELOCK, terms._replace(attestor="ann")),
+            (TIMELOCK, terms._replace(attestors=("ann",), quorum=1)),
+            (TIMELOCK, terms._replace(quorum=0)),
+            (TIMELOCK, terms._replace(quorum=len(terms.attestors) + 1)),
+            (TIMELOCK, terms._replace(attestors=("attestor", "attestor"), quorum=2)),
             (TIMELOCK, terms._replace(max_age=MAX_AGE + 1)),
             (TIMELOCK, terms._replace(max_age=0)),
             (TIMELOCK, terms._replace(margin=2**128)),
+            (TIMELOCK, terms._replace(max_minted=0)),
+            (TIMELOCK, terms._replace(daily_limit=0)),
+            (TIMELOCK, terms._replace(daily_limit=2**128)),
+            (TIMELOCK, terms._replace(feed="vault")),
         ):
             self.act(sender, CUSTODY, "set_terms", SHARE, CustodyTerms(*wrong))
-        for function in ("count_mint", "commit", "settle"):
+        for function in ("commit_residual", "settle"):
+            args = (1,) if function == "commit_residual" else (1, 1)
+            self.act("ann", CUSTODY, function, *args, sent=(SHARE, *args))
+        for function in ("count_mint", "commit"):
             self.act("ann", CUSTODY, function, 1, sent=(SHARE, 1))
         epoch = (Ratio(2, 1), self.time, self.time + DAY)
         self.act("issuer", CUSTODY, "schedule_epoch", *epoch, sent=(SHARE, *epoch))
@@ -117,6 +123,23 @@ class Stumbles(Custodian):
         self.act("ann", MARKET, "set_payment_token", MONEYS[1], False)
         self.act("issuer", MARKET, "set_payment_token", "vault", True)
         self.act("stranger", MARKET, "withdraw", SHARE, MONEYS[1], "vault")
+        fees = Fees(1, 1, "dan")
+        for sender, token, wrong in (
+            ("ann", MONEYS[0], fees),
+            ("issuer", "vault", fees),
+            ("issuer", MONEYS[0], fees._replace(redemption=50_001)),
+            ("issuer", MONEYS[0], fees._replace(account=ZERO)),
+            ("issuer", MONEYS[0], fees._replace(account=MARKET)),
+        ):
+            self.act(sender, MARKET, "set_fees", SHARE, token, wrong)
+        holder = self.platform.share.actor("ann")
+        if self.act(holder, MARKET, "subscribe", terms._replace(holder=holder)):
+            id, terms = len(self.requests) - 1, terms._replace(holder=holder)
+            for amount, cost in ((0, 0), (ONE + 1, 0), (1, 1), (ONE, 2)):
+                self.act("custodian", MARKET, "fill", id, terms, amount, cost, self.deposit(0))
+            self.act("custodian", MARKET, "reject", id, terms, 0, HASH)
+            self.act("stranger", MARKET, "expire", id, terms)
+            self.act(holder, MARKET, "cancel", id, terms)
         requests = self.platform.market.requests
         if not requests:
             return
@@ -124,19 +147,19 @@ class Stumbles(Custodian):
         fresh = self.deposit(0)
         for id in {place % len(requests), len(requests) - 1, *self.requests_in(Standing.COMMITTED)}:
             terms = requests[id].terms
-            self.act("ann", MARKET, "fill", id, terms, fresh)
-            self.act("custodian", MARKET, "fill", id, terms, NO_HASH)
-            self.act("custodian", MARKET, "fill", id, terms, used)
+            self.act("ann", MARKET, "fill", id, terms, 1, 0, fresh)
+            self.act("custodian", MARKET, "fill", id, terms, 1, 0, NO_HASH)
+            self.act("custodian", MARKET, "fill", id, terms, 1, 0, used)
             more = terms._replace(amount=terms.amount + 1)
-            self.act("custodian", MARKET, "fill", id, more, fresh)
-            self.act("custodian", MARKET, "fill", id + 1, terms, fresh)
+            self.act("custodian", MARKET, "fill", id, more, 1, 0, fresh)
+            self.act("custodian", MARKET, "fill", id + 1, terms, 1, 0, fresh)
             if terms.kind == Kind.SUBSCRIPTION:
                 self.act("custodian", MARKET, "commit", id, terms)
             else:
-                self.act("custodian", MARKET, "fill", id, terms, fresh)
+                self.act("custodian", MARKET, "fill", id, terms, 1, 0, fresh)
             self.act("ann", MARKET, "commit", id, terms)
             self.act("stranger", MARKET, "cancel", id, terms)
-            self.act("stranger", MARKET, "reject", id, terms, HASH)
+            self.act("stranger", MARKET, "reject", id, terms, 2, HASH)
             self.act("stranger", MARKET, "settle", id, terms, terms.payment, HASH)
             if terms.payment:
                 self.act("custodian", MARKET, "settle", id, terms, terms.payment - 1, HASH)
@@ -149,7 +172,7 @@ class Stumbles(Custodian):
         """Nobody leaves ahead of the others while there is not enough for all."""
         self.stumbled.add("shortage")
         true = self.book()
-        self.attest(true._replace(settled=true.settled // 3, encumbered=0))
+        self.attest(lower(true, true.settled // 3))
         holder = self.platform.share.actor("ann")
         right = (Kind.REDEMPTION, SHARE, holder, ZERO, 1, 0, self.time + DAY, HASH)
         if self.act(holder, MARKET, "redeem", RequestTerms(*right)):

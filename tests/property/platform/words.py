@@ -10,20 +10,23 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import count
 from math import ceil, floor
+from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.property.model import (
     ONE,
     SHARE,
-    ZERO,
+    Event,
+    Tx,
 )
 from tests.property.platform.actions import Kind as Change
-from tests.property.platform.custody import CUSTODY, DAY, HOUR, Attestation, Ratio
+from tests.property.platform.custody import CUSTODY, DAY, HOUR, Ratio, Statement
 from tests.property.platform.dividends import PROFILE_WAIT, STATUTORY_BPS
 from tests.property.platform.machine import PlatformMachine
-from tests.property.platform.market import Kind, Standing
+from tests.property.platform.market import Kind, Standing, Terms
 from tests.property.platform.platform import MONEYS, POOL
+from tests.property.platform.quorum import Signature
 from tests.property.platform.transactions import shares_down, shares_up
 from tests.property.platform.world import ACCOUNTS, ACTORS, HOLDERS, NEW_KEYS
 from tests.property.rules import words
@@ -41,6 +44,9 @@ SECONDS = st.sampled_from((0, 0, 0, -1, 1))
 TOKEN = words((8, MONEYS[0]), (4, MONEYS[1]))
 AMOUNT = words((4, "5e18|1e18 / 7|headroom"), (1, "1|0|headroom + 1|1e21"))
 MOVED = words((3, "half"), (1, "all|1|0|all + 1"))
+PART = words((4, "whole"), (3, "half|one"), (1, "too much|none"))
+COST = words((4, "limit"), (2, "half|nothing"), (1, "over"))
+FEE_RATE = st.sampled_from((0, 1, 20_000, 50_000, 50_001))
 PRICE = st.sampled_from((0, 1, 250_000_000, 10**9 + 7))
 EXPIRY = words((6, "in 30 days"), (1, "in 1 hour|now"))
 WHEN = words(
@@ -50,10 +56,17 @@ WHEN = words(
 RECORD = words((4, "in 2 days|in 3 days"), (1, "in 12 days|in 1 day|effect"))
 ATTESTED = words(
     (10, "true"),
-    (2, "late record"),
-    (1, "short|much|encumbered|stale|ahead|past record|wrong epoch|wrong sequence|other signer"),
-    (1, "other words|malformed|undelivered|delivered too much|over encumbered|older"),
+    (2, "late record|encumbered|stale"),
+    (1, "short|much|ahead|past record|wrong epoch|undelivered|delivered too much"),
+    (1, "over encumbered|older|flagged|late and flagged"),
 )
+SIGNED = words(
+    (9, "quorum"),
+    (2, "all"),
+    (1, "too few|twice|descending|outsider|ann|sequence ahead|sequence again|other words"),
+    (1, "other signer|alone twice"),
+)
+"""By whom, and how."""
 CHANGE = st.sampled_from(
     (
         (Change.SPLIT, Ratio(2, 1)),
@@ -77,18 +90,58 @@ EXECUTED = words((4, "as instructed"), (1, "less|most|more than votable"))
 HASH, OTHER_HASH, NO_HASH = b"document" * 4, b"other   " * 4, bytes(32)
 
 
+def lower(said: Statement, settled: int) -> Statement:
+    """Less on the account, and no more of it free."""
+    return said._replace(settled=settled, encumbered=min(said.encumbered, settled))
+
+
 class Custodian(PlatformMachine):
     """The custodian's book, and what the words mean in the state at hand."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.colluding = False
+        """Whether a quorum lies just now."""
         self.settled = Fraction(0)
         """Shares on the account, in those of the book's unit epoch."""
         self.encumbered = 0
         self.book_epoch = 0
+        self.losses: list[tuple[int, Fraction]] = []
+        """When how many shares were lost, or tied up, in those of the book's unit epoch."""
+        self.modest: set[Statement] = set()
+        """Everything that was signed and said no more than the book did then."""
+        self.deceived = False
+        """Whether a quorum has lied, and no other has told the truth since."""
+        self.stash: list[tuple[Statement, list[tuple[Signature, tuple]]]] = []
+        """Signed and not brought."""
         self.delivered: list[int] = []
         """Requests whose shares have left the account."""
         self.deposits = count(1)
+
+    # -- what all this is for
+
+    def see_Attested(self, tx: Tx, fields: dict[str, Any], events: list[Event]) -> None:
+        """T: with fewer liars than a quorum, no more is in force than was in the book."""
+        before = self.in_force
+        super().see_Attested(tx, fields, events)
+        if self.in_force is not before:
+            self.deceived = self.in_force not in self.modest
+            assert not self.deceived or self.colluding, f"T: {self.in_force} was never in the book"
+
+    def see_Filled(self, tx: Tx, fields: dict[str, Any], events: list[Event]) -> None:
+        """T: then tokens are backed by the book itself, but for what it has lost since."""
+        super().see_Filled(tx, fields, events)
+        if self.deceived:
+            return
+        self.turn_pages()
+        [supply] = self.world.read(SHARE, [("totalSupply",)])
+        requests = self.platform.market.requests
+        delivered = sum(requests[id].finished for id in self.delivered)
+        raw = supply - self.leaving + self.committed_worth - delivered + self.residual
+        owed = shares_up(raw, self.multiplier) + self.terms_told.margin
+        lost = self.lost_since(self.in_force.as_of_ts)
+        short = owed - (self.settled - self.encumbered)
+        assert short <= lost + 1, f"T: {short} of {owed} is missing, lost since then is {lost}"
 
     # -- the book
 
@@ -101,7 +154,11 @@ class Custodian(PlatformMachine):
         now = self.platform.custody.unit_epoch_at(self.time)
         if now != self.book_epoch:
             ratio = Fraction(*self.platform.custody.units_between(self.book_epoch, now))
-            self.settled = Fraction(floor(self.settled * ratio / ONE) * ONE)
+            whole = Fraction(floor(self.settled * ratio / ONE) * ONE)
+            self.losses = [(ts, shares * ratio) for ts, shares in self.losses]
+            effective_ts = max(ts for _, ts in self.epochs[:now])
+            self.losses.append((effective_ts, self.settled * ratio - whole))
+            self.settled = whole
             self.encumbered = ceil(self.encumbered * ratio)
             self.book_epoch = now
 
@@ -113,37 +170,99 @@ class Custodian(PlatformMachine):
 
     def deliver(self, id: int) -> None:
         self.turn_pages()
-        amount = self.platform.market.requests[id].terms.amount
-        self.settled -= min(self.settled, shares_down(amount, self.multiplier))
+        worth = self.platform.market.requests[id].finished
+        gone = shares_down(worth, self.multiplier)
+        if not self.deceived:
+            assert gone <= self.settled + 1, f"C1: {self.settled} is left to deliver {gone} of {id}"
+        self.settled -= min(self.settled, gone)
         self.delivered.append(id)
 
-    def book(self) -> Attestation:
+    def lose(self, shares: Fraction) -> None:
+        """Out of the book without a redemption, or tied up there."""
+        self.losses.append((self.time, shares))
+
+    def lost_since(self, ts: int) -> Fraction:
+        return sum((shares for when, shares in self.losses if when >= ts), Fraction(0))
+
+    def book(self) -> Statement:
         """What is true now."""
         self.turn_pages()
-        custody, requests = self.platform.custody, self.platform.market.requests
-        attestor, settled = custody.terms.attestor, floor(self.settled)
-        return Attestation(
+        requests, settled = self.platform.market.requests, floor(self.settled)
+        encumbered = min(self.encumbered, settled)
+        delivered_total = sum(requests[id].finished for id in self.delivered)
+        pool, covers = self.running, False
+        if pool:
+            there = (settled - encumbered) * ONE // self.multiplier + delivered_total
+            covers = there >= pool.committed_total + pool.older + pool.of
+        return Statement(
             share=SHARE,
-            sequence=custody.sequences.get(attestor, 0) + 1,
             as_of_ts=self.time,
-            unit_epoch=custody.unit_epoch_at(self.time),
+            unit_epoch=self.platform.custody.unit_epoch_at(self.time),
             settled=settled,
             in_transit=0,
-            encumbered=min(self.encumbered, settled),
-            delivered_total=sum(requests[id].terms.amount for id in self.delivered),
+            encumbered=encumbered,
+            delivered_total=delivered_total,
+            is_resolution=bool(pool) and not covers,
             account_hash=HASH,
             report_hash=HASH,
         )
 
-    def attest(
-        self, said: Attestation, signer: str = "", signed: Attestation | None = None
-    ) -> bool:
-        signer, signed = signer or self.platform.custody.terms.attestor, signed or said
-        if signer == ZERO:
-            signer = "attestor"
-        signature = self.world.sign_attestation(signer, signed)
-        sent = (said, signature)
-        return self.act("stranger", CUSTODY, "attest", said, (signer, signed), sent=sent)
+    # -- attestors
+
+    def next_sequence(self, attestor: str) -> int:
+        return self.platform.custody.quorum.sequence(attestor) + 1
+
+    def sign(
+        self,
+        attestor: str,
+        said: Statement,
+        sequence: int = 0,
+        by: str = "",
+        words: Statement | None = None,
+    ) -> tuple[Signature, tuple]:
+        """For the model, and as the chain takes it.
+
+        Args:
+            sequence: his next if zero.
+            by: who signs, if somebody else.
+            words: what he signs, if something else.
+        """
+        sequence, by = sequence or self.next_sequence(attestor), by or attestor
+        of = (sequence, words or said)
+        if by == attestor:
+            self.genuine.add((attestor, *of))
+        if self.is_modest(of[1]):
+            self.modest.add(of[1])
+        signature = self.world.sign_attestation(by, *of)
+        return Signature(attestor, sequence, by, of), (attestor, sequence, signature)
+
+    def bring(self, said: Statement, signatures: list[tuple[Signature, tuple]]) -> bool:
+        """Anybody does."""
+        for_model, for_chain = zip(*signatures, strict=True) if signatures else ((), ())
+        sent = (said, for_chain)
+        return self.act("stranger", CUSTODY, "attest", said, for_model, sent=sent)
+
+    def is_modest(self, said: Statement) -> bool:
+        book = self.book()
+        most = book.settled - book.encumbered
+        no_more = max(0, said.settled - said.encumbered) <= most
+        return no_more and said.delivered_total <= book.delivered_total
+
+    def who_attest(self) -> list[str]:
+        """Those asked who still may, ascending."""
+        quorum = self.platform.custody.quorum
+        return [each for each in quorum.terms.attestors if quorum.may_attest(each)]
+
+    def quorum(self) -> list[str]:
+        """As few as are enough, others each time."""
+        able, needed = self.who_attest(), self.platform.custody.terms.quorum
+        left_out = max(0, len(able) - needed)
+        first = len(self.platform.custody.attested) % (left_out + 1)
+        return [*able[:first], *able[first + left_out :]]
+
+    def attest(self, said: Statement, signers: list[str] | None = None) -> bool:
+        signers = self.quorum() if signers is None else signers
+        return self.bring(said, [self.sign(each, said) for each in signers])
 
     # -- words
 
@@ -157,6 +276,12 @@ class Custodian(PlatformMachine):
         if word == "any" or not fitting:
             return place % total
         return fitting[place % len(fitting)]
+
+    def terms(
+        self, kind: Kind, holder: str, token: str, amount: int, payment: int, expiry: str
+    ) -> Terms:
+        expiry_ts = self.moment(expiry)
+        return Terms(kind, SHARE, holder, token, amount, payment, expiry_ts, HASH)
 
     def requests_in(self, standing: Standing, kind: Kind | None = None) -> list[int]:
         return [

@@ -17,7 +17,7 @@ from tests.property.chains import Ape, Call, Chain, Revm
 from tests.property.codec import Interface, Names
 from tests.property.model import SHARE, ZERO
 from tests.property.platform.actions import ACTIONS
-from tests.property.platform.custody import CUSTODY, Attestation
+from tests.property.platform.custody import CUSTODY, Statement
 from tests.property.platform.dividends import DIVIDENDS
 from tests.property.platform.market import MARKET
 from tests.property.platform.meetings import MEETINGS
@@ -31,6 +31,7 @@ from tests.property.platform.platform import (
     TIMELOCK,
     Role,
 )
+from tests.property.platform.roles import ROLES
 from tests.property.worlds import BEGINNING, World
 
 HOLDERS = ("ann", "bob", "cat", "dan", "eve")
@@ -46,6 +47,7 @@ ACTORS = (*HOLDERS, *NEW_KEYS, *OUTSIDE, *AGENTS)
 KINDS = {
     SHARE: "Share",
     GATE: "SanctionsGate",
+    ROLES: "Roles",
     CUSTODY: "Custody",
     ACTIONS: "CorporateActions",
     MARKET: "PrimaryMarket",
@@ -65,20 +67,20 @@ FORWARDER = bytes.fromhex(
 )
 """Code of a contract that calls whatever anybody wants called: a pool as far as payers can tell."""
 
+TYPES = {"share": "address", "is_resolution": "bool"}
+TYPES |= dict.fromkeys(("account_hash", "report_hash"), "bytes32")
 ATTESTATION_TYPE = {
     "Attestation": [
-        {"name": name, "type": kind}
-        for name, kind in zip(
-            Attestation._fields, ("address", *7 * ("uint256",), "bytes32", "bytes32"), strict=True
-        )
+        {"name": name, "type": TYPES.get(name, "uint256")}
+        for name in ("sequence", *Statement._fields)
     ]
 }
 
 
 @dataclass(frozen=True)
 class PlatformWorld(World):
-    def sign_attestation(self, signer: str, said: Attestation) -> bytes:
-        message = said._asdict() | {"share": self.names.address(said.share)}
+    def sign_attestation(self, signer: str, sequence: int, said: Statement) -> bytes:
+        message = said._asdict() | {"share": self.names.address(said.share), "sequence": sequence}
         domain = {
             "name": "Wholeshare Custody",
             "version": "1",
@@ -113,7 +115,7 @@ def ape_world() -> PlatformWorld:
 def _world(node: Chain, start: int) -> PlatformWorld:
     names = (*ACTORS, POOL)
     addresses = {ZERO: ZERO_ADDRESS} | {name: address_of(name) for name in names}
-    keys = {name: keccak(text=name) for name in MEMBERS[Role.ATTESTOR]}
+    keys = {name: keccak(text=name) for name in (*MEMBERS[Role.ATTESTOR], "ann")}
     _deploy(node, addresses)
     known = Names(addresses)
     interfaces = {name: Interface(name, abi_of(kind), known) for name, kind in KINDS.items()}
@@ -132,7 +134,7 @@ def _deploy(node: Chain, addresses: dict[str, str]) -> None:
     ]
     timelock = addresses[TIMELOCK]
     node.set_code(timelock, b"\0")  # `Roles` wants a contract as its admin
-    roles = deploy("Roles", timelock, members)
+    roles = addresses[ROLES] = deploy("Roles", timelock, members)
     node.set_code(timelock, b"")  # what has code cannot send
     node.set_code(addresses[POOL], FORWARDER)
     gate = addresses[GATE] = deploy("SanctionsGate", roles)

@@ -4,16 +4,16 @@ import ape
 import pytest
 from ape import project
 
+from tests import attestations
 from tests.unit.custody.conftest import (  # noqa: F401  fixtures, found by their names
     attest,
     bare_custody,
     commit,
-    create_attestation,
+    create_statement,
     custody,
     issue,
     settle,
     sign,
-    typed,
 )
 from tests.unit.custody.constants import DAY, MAX_AGE, ONE
 
@@ -97,7 +97,7 @@ def refuse(actions, share, issuer, create_action):
 
 @pytest.fixture
 def without_margin(custody, share, attestor, as_admin):  # noqa: F811
-    as_admin(custody.set_terms, share, (attestor, 0, MAX_AGE))
+    as_admin(custody.set_terms, share, attestations.terms(attestor, 0, MAX_AGE))
 
 
 @pytest.fixture

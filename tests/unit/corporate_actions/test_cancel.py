@@ -1,6 +1,7 @@
 import ape
 import pytest
 
+from tests import attestations
 from tests.unit.corporate_actions.conftest import (
     ISSUED,
     NO_EPOCH,
@@ -172,7 +173,7 @@ def test_cancel_by_anybody_when_the_margin_is_more_than_the_whole_shares(
     gone = 1_002 * ONE
     commit(gone)
     attest(settled=7 * ONE, delivered_total=gone)
-    as_admin(custody.set_terms, share, (attestor, ONE // 2, MAX_AGE))
+    as_admin(custody.set_terms, share, attestations.terms(attestor, ONE // 2, MAX_AGE))
     actions.cancel(share, sender=stranger)
 
     assert share.newUIMultiplier() == ONE
@@ -244,7 +245,7 @@ def test_cancel_by_anybody_once_the_attestor_is_replaced_and_removed(
 ):
     """Who is merely replaced was right; the next one says so, or does not."""
     as_admin(roles.grant, ATTESTOR, third)
-    as_admin(custody.set_terms, share, (third, MARGIN, MAX_AGE))
+    as_admin(custody.set_terms, share, attestations.terms(third, MARGIN, MAX_AGE))
     with ape.reverts(Reason.CHANGE_IS_COVERED):
         actions.cancel.call(share, sender=stranger)
     as_admin(roles.revoke, ATTESTOR, attestor)  # whose figures are still the last ones

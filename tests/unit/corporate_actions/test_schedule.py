@@ -1,6 +1,7 @@
 import ape
 import pytest
 
+from tests import attestations
 from tests.unit.corporate_actions.conftest import (
     DOCUMENT,
     ISSUED,
@@ -313,7 +314,7 @@ def test_schedule_with_the_margin_above_the_whole_shares_reverts(
     custody, share, attestor, as_admin, attest, refuse
 ):
     """One and three quarters would make up a margin of one and a half; one does not."""
-    as_admin(custody.set_terms, share, (attestor, 3 * ONE // 2, MAX_AGE))
+    as_admin(custody.set_terms, share, attestations.terms(attestor, 3 * ONE // 2, MAX_AGE))
     attest(settled=7 * ONE)
     refuse(Reason.NOT_COVERED, (1, 4))
 

@@ -4,13 +4,11 @@
 market will, `announce_split` does both halves of a split as CorporateActions will.
 """
 
-from functools import partial
-
 import pytest
 from ape import project
 
 from tests import attestations
-from tests.unit.custody.constants import MARGIN, MAX_AGE, SETTLED
+from tests.unit.custody.constants import ATTESTOR, MARGIN, MAX_AGE, SETTLED
 
 
 @pytest.fixture
@@ -22,8 +20,19 @@ def bare_custody(deployer, roles):
 @pytest.fixture
 def custody(bare_custody, share, attestor, issuer):
     """The same with terms for AAPL."""
-    bare_custody.set_terms(share, (attestor, MARGIN, MAX_AGE), sender=issuer)
+    terms = attestations.terms(attestor, MARGIN, MAX_AGE)
+    bare_custody.set_terms(share, terms, sender=issuer)
     return bare_custody
+
+
+@pytest.fixture
+def trio(custody, share, attestor, third, spender, roles, as_admin):
+    """Three attestors of whom two must agree, ascending."""
+    for each in (third, spender):
+        as_admin(roles.grant, ATTESTOR, each)
+    trio = attestations.ascending([attestor, third, spender])
+    as_admin(custody.set_terms, share, attestations.terms(trio, MARGIN, MAX_AGE, quorum=2))
+    return trio
 
 
 @pytest.fixture
@@ -38,43 +47,37 @@ def create_share(deployer, roles, gate, minter, corporate_actions, enforcement):
 
 
 @pytest.fixture
-def create_attestation(custody, share, attestor, now):
-    """What the attestor would sign next, but for what is named; `SETTLED` as of now."""
+def create_statement(custody, share, now):
+    """What attestors would sign next, but for what is named; `SETTLED` as of now."""
 
-    def create_attestation(*, share=share, **changes) -> dict:
+    def create_statement(*, share=share, **changes) -> dict:
         usual = {
             "as_of_ts": now(),
             "settled": SETTLED,
             "delivered_total": custody.last_attestation(share).delivered_total,
         }
-        return attestations.attestation(custody, share, attestor, **usual | changes)
+        return attestations.statement(custody, share, **usual | changes)
 
-    return create_attestation
-
-
-@pytest.fixture
-def typed(custody):
-    """An attestation as a wallet is asked to sign it, under the domain that custody states."""
-    return partial(attestations.typed, custody)
+    return create_statement
 
 
 @pytest.fixture
 def sign(custody, attestor):
-    """r, s, v of a key over an attestation, by default the attestor's."""
+    """A key's signature of a statement, by default the attestor's with his next sequence."""
 
-    def sign(attestation: dict, signer=attestor) -> bytes:
-        return attestations.sign(custody, attestation, signer)
+    def sign(stated: dict, signer=attestor, sequence=None) -> tuple[str, int, bytes]:
+        return attestations.sign(custody, stated, signer, sequence)
 
     return sign
 
 
 @pytest.fixture
-def attest(custody, create_attestation, sign, stranger):
-    """Sign and submit an attestation, by default of `SETTLED` as of now; returns the receipt."""
+def attest(custody, create_statement, sign, stranger):
+    """Sign and submit a statement, by default of `SETTLED` as of now; returns the receipt."""
 
     def attest(**changes):
-        attestation = create_attestation(**changes)
-        return custody.attest(attestation, sign(attestation), sender=stranger)
+        stated = create_statement(**changes)
+        return custody.attest(stated, [sign(stated)], sender=stranger)
 
     return attest
 
@@ -107,7 +110,7 @@ def settle(custody, share, minter, holder):
     """Settle and burn raw tokens of the holder; returns the receipt of the former."""
 
     def settle(amount):
-        receipt = custody.settle(share, amount, sender=minter)
+        receipt = custody.settle(share, amount, amount, sender=minter)
         share.burn(holder, amount, sender=minter)
         return receipt
 

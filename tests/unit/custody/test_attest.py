@@ -13,27 +13,31 @@ CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 @pytest.fixture
-def refuse(custody, create_attestation, sign, stranger):
+def refuse(custody, create_statement, sign, stranger):
     """Expect that an attestation, well signed, is refused for a reason."""
 
     def refuse(reason, **changes):
-        attestation = create_attestation(**changes)
+        statement = create_statement(**changes)
         with ape.reverts(reason):
-            custody.attest.call(attestation, sign(attestation), sender=stranger)
+            custody.attest.call(statement, [sign(statement)], sender=stranger)
 
     return refuse
 
 
-def test_attest(custody, share, attestor, create_attestation, sign, stranger):
-    attestation = create_attestation(in_transit=7, encumbered=5)
-    receipt = custody.attest(attestation, sign(attestation), sender=stranger)
+def test_attest(custody, share, attestor, create_statement, sign, stranger):
+    statement = create_statement(in_transit=7, encumbered=5)
+    receipt = custody.attest(statement, [sign(statement)], sender=stranger)
 
-    as_of_ts = attestation["as_of_ts"]
+    as_of_ts = statement["as_of_ts"]
     assert custody.last_attestation(share) == (as_of_ts, 0, SETTLED, 5, 0)
     assert custody.attestation(share, 0) == custody.last_attestation(share)
     assert custody.attestation_count(share) == 1
     assert custody.sequence(share, attestor) == 1
-    assert receipt.events == [custody.Attested(attestor=attestor, **attestation)]
+    assert custody.attested_by(share) == [attestor]
+    assert receipt.events == [
+        custody.Signed(share=share, attestor=attestor, sequence=1),
+        custody.Attested(attestors=[attestor], **statement),
+    ]
 
 
 def test_attest_appends(custody, share, attest, attestor):
@@ -46,21 +50,26 @@ def test_attest_appends(custody, share, attest, attestor):
     assert custody.attestation_count(share) == custody.sequence(share, attestor) == 2
 
 
-def test_attest_is_open_to_everybody(custody, create_attestation, sign, everyone_but):
-    attestation = create_attestation()
-    signature = sign(attestation)
+def test_attest_is_open_to_everybody(custody, create_statement, sign, everyone_but):
+    statement = create_statement()
+    signature = sign(statement)
     for account in everyone_but():
-        custody.attest.call(attestation, signature, sender=account)
+        custody.attest.call(statement, [signature], sender=account)
 
 
 # ---- who signed ------------------------------------------------------------------------------
 
 
 @anyone_but()
-def test_attest_signed_by_anyone_else_reverts(custody, create_attestation, sign, stranger, caller):
-    attestation = create_attestation()
+def test_attest_signed_by_anyone_else_reverts(
+    custody, attestor, create_statement, sign, stranger, caller
+):
+    statement = create_statement()
+    _, sequence, signature = sign(statement, caller)
+    with ape.reverts(Reason.NOT_OF_THE_ATTESTORS):
+        custody.attest.call(statement, [(caller, sequence, signature)], sender=stranger)
     with ape.reverts(Reason.INVALID_SIGNATURE):
-        custody.attest.call(attestation, sign(attestation, caller), sender=stranger)
+        custody.attest.call(statement, [(attestor, sequence, signature)], sender=stranger)
 
 
 @pytest.mark.parametrize(
@@ -68,40 +77,41 @@ def test_attest_signed_by_anyone_else_reverts(custody, create_attestation, sign,
     ["settled", "in_transit", "encumbered", "account_hash", "report_hash"],
 )
 def test_attest_something_else_than_was_signed_reverts(
-    custody, create_attestation, sign, stranger, changed
+    custody, create_statement, sign, stranger, changed
 ):
-    attestation = create_attestation(encumbered=1)
-    other = 2 if isinstance(attestation[changed], int) else b"\x0c" * 32
+    statement = create_statement(encumbered=1)
+    other = 2 if isinstance(statement[changed], int) else b"\x0c" * 32
     with ape.reverts(Reason.INVALID_SIGNATURE):
-        custody.attest.call(attestation | {changed: other}, sign(attestation), sender=stranger)
+        custody.attest.call(statement | {changed: other}, [sign(statement)], sender=stranger)
 
 
-def test_attest_with_a_mirrored_signature_reverts(custody, create_attestation, sign, stranger):
-    attestation = create_attestation()
-    signature = sign(attestation)
+def test_attest_with_a_mirrored_signature_reverts(custody, create_statement, sign, stranger):
+    statement = create_statement()
+    attestor, sequence, signature = sign(statement)
     s = int.from_bytes(signature[32:64], "big")
     mirrored = signature[:32] + (CURVE_ORDER - s).to_bytes(32, "big") + bytes([55 - signature[64]])
     with ape.reverts(Reason.INVALID_SIGNATURE):
-        custody.attest.call(attestation, mirrored, sender=stranger)
+        custody.attest.call(statement, [(attestor, sequence, mirrored)], sender=stranger)
 
 
-def test_attest_with_a_malformed_signature_reverts(custody, create_attestation, sign, stranger):
-    attestation = create_attestation()
-    whole = sign(attestation)
+def test_attest_with_a_malformed_signature_reverts(custody, create_statement, sign, stranger):
+    statement = create_statement()
+    attestor, sequence, whole = sign(statement)
     for signature in (b"", whole[:64], whole + b"\0", bytes(65), whole[:64] + b"\x1d"):
         with ape.reverts(Reason.INVALID_SIGNATURE):
-            custody.attest.call(attestation, signature, sender=stranger)
+            custody.attest.call(statement, [(attestor, sequence, signature)], sender=stranger)
 
 
-def test_attest_without_terms_reverts(custody, create_share, create_attestation, refuse):
+def test_attest_without_terms_reverts(custody, create_share, create_statement, refuse):
     refuse(Reason.NO_TERMS, share=create_share())
 
 
-def test_attest_without_terms_and_signer_reverts(bare_custody, share, stranger, now):
-    attestation = (share, 1, now(), 0, 1, 0, 0, 0, bytes(32), bytes(32))
-    with ape.reverts(Reason.NO_TERMS):
-        bare_custody.attest.call(attestation, bytes(65), sender=stranger)
-    assert bare_custody.terms(share).attestor == ZERO_ADDRESS
+def test_attest_without_terms_and_signatures_reverts(bare_custody, share, stranger, now):
+    statement = (share, now(), 0, 1, 0, 0, 0, False, bytes(32), bytes(32))
+    for signatures in ([], [(ZERO_ADDRESS, 1, bytes(65))]):
+        with ape.reverts(Reason.NO_TERMS):
+            bare_custody.attest.call(statement, signatures, sender=stranger)
+    assert bare_custody.terms(share).quorum == 0
 
 
 def test_attest_by_one_who_is_no_attestor_any_more_reverts(refuse, as_admin, roles, attestor):
@@ -111,31 +121,34 @@ def test_attest_by_one_who_is_no_attestor_any_more_reverts(refuse, as_admin, rol
 
 
 def test_attest_for_another_custody_reverts(
-    custody, deployer, project, roles, share, issuer, create_attestation, sign, stranger
+    custody, deployer, project, roles, share, issuer, create_statement, sign, stranger
 ):
     twin = deployer.deploy(project.Custody, roles)
     twin.set_terms(share, custody.terms(share), sender=issuer)
-    attestation = create_attestation()
+    statement = create_statement()
     with ape.reverts(Reason.INVALID_SIGNATURE):
-        twin.attest.call(attestation, sign(attestation), sender=stranger)
+        twin.attest.call(statement, [sign(statement)], sender=stranger)
 
 
 # ---- what was signed -------------------------------------------------------------------------
 
 
-def test_attest_the_same_again_reverts(custody, create_attestation, sign, stranger):
-    attestation = create_attestation()
-    custody.attest(attestation, sign(attestation), sender=stranger)
+def test_attest_the_same_again_reverts(custody, create_statement, sign, stranger):
+    statement = create_statement()
+    signature = sign(statement)
+    custody.attest(statement, [signature], sender=stranger)
     with ape.reverts(Reason.WRONG_SEQUENCE):
-        custody.attest.call(attestation, sign(attestation), sender=stranger)
+        custody.attest.call(statement, [signature], sender=stranger)
 
 
-def test_attest_out_of_sequence_reverts(attest, refuse):
-    for sequence in (0, 2):
-        refuse(Reason.WRONG_SEQUENCE, sequence=sequence)
-    attest()
-    for sequence in (1, 3):
-        refuse(Reason.WRONG_SEQUENCE, sequence=sequence)
+def test_attest_out_of_sequence_reverts(custody, attest, create_statement, sign, stranger):
+    for past in (0, 1):
+        for sequence in (past, past + 2):
+            statement = create_statement()
+            with ape.reverts(Reason.WRONG_SEQUENCE):
+                signature = sign(statement, sequence=sequence)
+                custody.attest.call(statement, [signature], sender=stranger)
+        attest()
 
 
 def test_attest_as_of_the_very_second(custody, share, attest, now, at):

@@ -3,6 +3,7 @@
 import ape
 import pytest
 
+from tests import attestations
 from tests.unit.custody.constants import ATTESTOR, DAY, MARGIN, MAX_AGE, ONE, SETTLED, STALE
 from tests.unit.custody.reasons import Reason
 
@@ -25,13 +26,13 @@ def overtaken(attest, issue, commit, record_ts, mine_at):
 
 
 @pytest.fixture
-def refuse(custody, create_attestation, sign, stranger):
+def refuse(custody, create_statement, sign, stranger):
     """Expect that an attestation, well signed, is refused for a reason."""
 
     def refuse(reason, **changes):
-        attestation = create_attestation(**changes)
+        statement = create_statement(**changes)
         with ape.reverts(reason):
-            custody.attest.call(attestation, sign(attestation), sender=stranger)
+            custody.attest.call(statement, [sign(statement)], sender=stranger)
 
     return refuse
 
@@ -49,17 +50,20 @@ def known(custody, share):
 
 
 def test_attest_late_counts_for_the_instant_alone(
-    custody, share, attestor, overtaken, create_attestation, sign, stranger, record_ts, known
+    custody, share, attestor, overtaken, create_statement, sign, stranger, record_ts, known
 ):
     before = known()
     late = {"as_of_ts": record_ts, "settled": 7 * ONE, "encumbered": 5, "delivered_total": 0}
-    attestation = create_attestation(**late)
-    receipt = custody.attest(attestation, sign(attestation), sender=stranger)
+    statement = create_statement(**late)
+    receipt = custody.attest(statement, [sign(statement)], sender=stranger)
 
-    assert custody.settled_at(share, record_ts) == (7 * ONE, 5, 7 * ONE, record_ts)
+    assert custody.settled_at(share, record_ts) == (7 * ONE, 5, 7 * ONE, record_ts, 0)
     assert known() == before
     assert custody.sequence(share, attestor) == 3
-    assert receipt.events == [custody.Attested(attestor=attestor, **attestation)]
+    assert receipt.events == [
+        custody.Signed(share=share, attestor=attestor, sequence=3),
+        custody.Attested(attestors=[attestor], **statement),
+    ]
 
 
 def test_attest_late_again_replaces_it(custody, share, overtaken, attest, record_ts, known):
@@ -150,17 +154,17 @@ def test_attest_late_is_of_the_unit_epoch_of_the_instant(
 
 def test_attest_late_by_a_new_attestor_backs_no_mint(
     custody, share, attest, as_admin, roles, other, record_ts, mine_at, sign, stranger, minter,
-    attestor, create_attestation,
+    attestor, create_statement,
 ):  # fmt: skip
     as_admin(roles.grant, ATTESTOR, other)
     mine_at(record_ts + DAY)
     attest()
-    as_admin(custody.set_terms, share, (other, MARGIN, MAX_AGE))
-    attestation = create_attestation(sequence=1, as_of_ts=record_ts, settled=ONE)
-    custody.attest(attestation, sign(attestation, other), sender=stranger)
+    as_admin(custody.set_terms, share, attestations.terms(other, MARGIN, MAX_AGE))
+    statement = create_statement(as_of_ts=record_ts, settled=ONE)
+    custody.attest(statement, [sign(statement, other)], sender=stranger)
 
     assert custody.sequence(share, other) == 1
-    assert custody.attested_by(share) == attestor
+    assert custody.attested_by(share) == [attestor]
     assert custody.settled_at(share, record_ts).settled == ONE
     assert custody.coverage(share).state == STALE
     with ape.reverts(Reason.ATTESTATION_IS_STALE):

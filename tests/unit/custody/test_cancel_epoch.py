@@ -20,7 +20,7 @@ def test_cancel_epoch(custody, share, corporate_actions, effective_ts):
     receipt = custody.cancel_epoch(share, sender=corporate_actions)
 
     assert custody.unit_epoch_at(share, effective_ts) == 0
-    assert custody.epoch_effective_ts(share, 1) == 0
+    assert custody.last_epoch(share).effective_ts == 0
     assert custody.last_epoch(share) == NONE
     assert receipt.events == [custody.EpochCancelled(share=share, unit_epoch=1)]
 

@@ -21,7 +21,14 @@ def test_commit(custody, share, issued, commit):
     assert custody.coverage(share).committed_total == 30 * ONE
     assert custody.coverage(share).leaving == 30 * ONE
     assert receipt.events == [
-        custody.Committed(share=share, amount=30 * ONE, committed_total=30 * ONE, leaving=30 * ONE)
+        custody.Committed(
+            share=share,
+            amount=30 * ONE,
+            due=30 * ONE,
+            committed_total=30 * ONE,
+            leaving=30 * ONE,
+            residual=0,
+        )
     ]
 
 
@@ -33,7 +40,14 @@ def test_commit_adds_up(custody, share, issued, commit, settle):
     assert custody.coverage(share).committed_total == 31 * ONE
     assert custody.coverage(share).leaving == 11 * ONE
     assert receipt.events == [
-        custody.Committed(share=share, amount=ONE, committed_total=31 * ONE, leaving=11 * ONE)
+        custody.Committed(
+            share=share,
+            amount=ONE,
+            due=ONE,
+            committed_total=31 * ONE,
+            leaving=11 * ONE,
+            residual=0,
+        )
     ]
 
 
@@ -46,7 +60,7 @@ def test_commit_in_the_ex_window_reverts(
     mine_at(close_ts)
     with ape.reverts(Reason.SHUT):
         custody.commit.call(share, ONE, sender=minter)
-    custody.settle.call(share, ONE, sender=minter)
+    custody.settle.call(share, ONE, ONE, sender=minter)
     at(close_ts + 2)
     custody.cancel_epoch(share, sender=corporate_actions)
     with ape.reverts(Reason.SHUT):

@@ -1,6 +1,7 @@
 import ape
 import pytest
 
+from tests import attestations
 from tests.unit.custody.constants import ATTESTOR, DAY, MARGIN, MAX_AGE, NORMAL, ONE, SETTLED, STALE
 from tests.unit.custody.reasons import Reason
 from tests.unit.share.actors import anyone_but
@@ -123,17 +124,17 @@ def test_count_mint_on_the_word_of_one_who_is_no_attestor_any_more_reverts(
 
 def test_count_mint_on_the_word_of_the_attestor_before_reverts(
     custody, share, attest, issue, as_admin, roles, attestor, other, sign, stranger, refuse,
-    create_attestation,
+    create_statement,
 ):  # fmt: skip
     as_admin(roles.grant, ATTESTOR, other)
     attest()
-    assert custody.attested_by(share) == attestor
-    as_admin(custody.set_terms, share, (other, MARGIN, MAX_AGE))
+    assert custody.attested_by(share) == [attestor]
+    as_admin(custody.set_terms, share, attestations.terms(other, MARGIN, MAX_AGE))
     refuse(Reason.ATTESTATION_IS_STALE)
     assert custody.coverage(share).state == STALE
-    attestation = create_attestation(sequence=1)
-    custody.attest(attestation, sign(attestation, other), sender=stranger)
-    assert custody.attested_by(share) == other
+    statement = create_statement()
+    custody.attest(statement, [sign(statement, other)], sender=stranger)
+    assert custody.attested_by(share) == [other]
     issue(ONE)
 
 
@@ -218,7 +219,7 @@ def test_count_mint_before_a_split_counts_whole_shares_after_it(
     custody, share, attestor, as_admin, attest, issue, announce_split, now, refuse
 ):
     """Of 1,001 shares a split of three for two makes 1,501, and cash for the half."""
-    as_admin(custody.set_terms, share, (attestor, 0, MAX_AGE))
+    as_admin(custody.set_terms, share, attestations.terms(attestor, 0, MAX_AGE))
     attest(settled=1_001 * ONE)
     announce_split(3, 2, now() + DAY)
     refuse(Reason.CHANGE_IS_NOT_COVERED, 1_001 * ONE)

@@ -15,13 +15,13 @@ ISSUED = 100 * ONE
 
 
 def test_coverage_with_nothing_attested(custody, share):
-    assert custody.coverage(share) == (STALE, 0, 0, 0, 0, 0, 0, 0, 0)
+    assert custody.coverage(share) == (STALE, 0, 0, 0, 0, 0, 0, 0, 0, 0, MARGIN)
 
 
 def test_coverage_of_tokens_with_nothing_attested(custody, share, mint, holder):
     mint(holder, 5)
 
-    assert custody.coverage(share) == (IMPAIRED, 0, 0, 0, 0, 5, 0, 0, 0)
+    assert custody.coverage(share) == (IMPAIRED, 0, 0, 0, 0, 5, 0, 0, 0, 0, MARGIN)
 
 
 def test_coverage(custody, share, attest, issue, now):
@@ -40,6 +40,8 @@ def test_coverage(custody, share, attest, issue, now):
         headroom,
         0,
         0,
+        0,
+        MARGIN,
     )
 
 
@@ -55,11 +57,11 @@ def test_coverage_in_the_order_commit_deliver_settle(custody, share, attest, iss
     headroom = SETTLED - MARGIN - ISSUED
 
     commit(40 * ONE)
-    assert custody.coverage(share)[5:] == (ISSUED, headroom, 40 * ONE, 40 * ONE)
+    assert custody.coverage(share)[5:9] == (ISSUED, headroom, 40 * ONE, 40 * ONE)
     attest(settled=SETTLED - 40 * ONE, delivered_total=40 * ONE)
-    assert custody.coverage(share)[5:] == (ISSUED - 40 * ONE, headroom, 40 * ONE, 40 * ONE)
+    assert custody.coverage(share)[5:9] == (ISSUED - 40 * ONE, headroom, 40 * ONE, 40 * ONE)
     settle(40 * ONE)
-    assert custody.coverage(share)[5:] == (ISSUED - 40 * ONE, headroom, 40 * ONE, 0)
+    assert custody.coverage(share)[5:9] == (ISSUED - 40 * ONE, headroom, 40 * ONE, 0)
 
 
 def test_coverage_in_the_order_commit_settle_deliver(custody, share, attest, issue, commit, settle):
@@ -69,9 +71,9 @@ def test_coverage_in_the_order_commit_settle_deliver(custody, share, attest, iss
 
     commit(40 * ONE)
     settle(40 * ONE)
-    assert custody.coverage(share)[5:] == (ISSUED, headroom, 40 * ONE, 0)
+    assert custody.coverage(share)[5:9] == (ISSUED, headroom, 40 * ONE, 0)
     attest(settled=SETTLED - 40 * ONE, delivered_total=40 * ONE)
-    assert custody.coverage(share)[5:] == (ISSUED - 40 * ONE, headroom, 40 * ONE, 0)
+    assert custody.coverage(share)[5:9] == (ISSUED - 40 * ONE, headroom, 40 * ONE, 0)
 
 
 def test_coverage_headroom_is_never_below_zero(custody, share, attest, issue):
@@ -101,7 +103,7 @@ def test_coverage_counts_encumbered_shares_as_missing(custody, share, attest, is
 
 
 def test_coverage_of_domain_example_8(custody, share, attest, issue):
-    """Worked number 8: 10,000 tokens, 9,940 shares; no factor yet, but no headroom either."""
+    """Worked number 8: 10,000 tokens, 9,940 shares; what is paid is in test_resolution.py."""
     attest(settled=10_002 * ONE)
     issue(10_000 * ONE)
     attest(settled=9_940 * ONE)

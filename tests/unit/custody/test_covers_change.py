@@ -1,6 +1,7 @@
 import ape
 import pytest
 
+from tests import attestations
 from tests.unit.custody.constants import DAY, MARGIN, MAX_AGE, ONE, SETTLED
 
 ISSUED = 100 * ONE
@@ -40,7 +41,7 @@ def test_covers_change_rounds_the_shares_down(custody, share, issued, attest):
 def test_covers_change_without_a_margin_counts_whole_shares(
     custody, share, issue, attest, attestor, as_admin, tokens, is_covered
 ):
-    as_admin(custody.set_terms, share, (attestor, 0, MAX_AGE))
+    as_admin(custody.set_terms, share, attestations.terms(attestor, 0, MAX_AGE))
     attest(settled=tokens * ONE)
     issue(tokens * ONE)
 

@@ -36,7 +36,7 @@ def test_schedule_epoch(custody, share, schedule, effective_ts):
 
     assert custody.unit_epoch_at(share, effective_ts - 1) == 0
     assert custody.unit_epoch_at(share, effective_ts) == 1
-    assert custody.epoch_effective_ts(share, 1) == effective_ts
+    assert custody.last_epoch(share).effective_ts == effective_ts
     assert custody.units_between(share, 0, 1) == SPLIT
     assert custody.last_epoch(share) == (1, *SPLIT, effective_ts - DAY, effective_ts)
     assert receipt.events == [

@@ -19,21 +19,30 @@ def test_settle(custody, share, committed, settle):
 
     assert custody.coverage(share).leaving == 20 * ONE
     assert custody.coverage(share).committed_total == committed
-    assert receipt.events == [custody.Settled(share=share, amount=10 * ONE, leaving=20 * ONE)]
+    assert receipt.events == [
+        custody.Settled(
+            share=share, amount=10 * ONE, due=10 * ONE, leaving=20 * ONE, burned_total=10 * ONE
+        )
+    ]
 
 
 @anyone_but("minter")
 def test_settle_by_anyone_else_reverts(custody, share, committed, caller):
     with ape.reverts(Reason.NOT_THE_MINTER):
-        custody.settle.call(share, ONE, sender=caller)
+        custody.settle.call(share, ONE, ONE, sender=caller)
 
 
 def test_settle_up_to_what_is_leaving(custody, share, committed, settle, minter):
     with ape.reverts(Reason.MORE_THAN_IS_LEAVING):
-        custody.settle.call(share, committed + 1, sender=minter)
+        custody.settle.call(share, committed + 1, committed, sender=minter)
     settle(committed)
 
     assert custody.coverage(share).leaving == 0
+
+
+def test_settle_pays_no_more_than_was_committed(custody, share, committed, minter):
+    with ape.reverts(Reason.MORE_THAN_WAS_COMMITTED):
+        custody.settle.call(share, committed, committed + 1, sender=minter)
 
 
 def test_settle_does_not_ask_for_an_attestation(custody, share, committed, settle, now, mine_at):

@@ -37,7 +37,7 @@ def test_settled_at_attested_at_the_very_second(custody, share, attest, record_t
     attest(as_of_ts=record_ts, encumbered=3)
     attest(settled=2)
 
-    assert custody.settled_at(share, record_ts) == (SETTLED, 3, SETTLED, record_ts)
+    assert custody.settled_at(share, record_ts) == (SETTLED, 3, SETTLED, record_ts, 0)
 
 
 def test_settled_at_is_of_the_first_attestation_since(
@@ -50,10 +50,10 @@ def test_settled_at_is_of_the_first_attestation_since(
 
     for i in range(7):
         ts = first + i * DAY
-        assert custody.settled_at(share, ts) == ((i + 1) * ONE, 0, (i + 1) * ONE, ts)
+        assert custody.settled_at(share, ts) == ((i + 1) * ONE, 0, (i + 1) * ONE, ts, 0)
         if i != 6:
             following = (i + 2) * ONE
-            assert custody.settled_at(share, ts + 1) == (following, 0, following, ts + DAY)
+            assert custody.settled_at(share, ts + 1) == (following, 0, following, ts + DAY, 0)
 
 
 def test_settled_at_of_an_instant_ahead_reverts(custody, share, attest, now):

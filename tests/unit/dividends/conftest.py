@@ -15,7 +15,7 @@ PURSE = 10**15
 @pytest.fixture
 def custody(deployer, issuer, attestor, roles, share):
     custody = deployer.deploy(project.Custody, roles)
-    custody.set_terms(share, (attestor, 0, 30 * DAY), sender=issuer)
+    custody.set_terms(share, attestations.terms(attestor, 0, 30 * DAY), sender=issuer)
     return custody
 
 

@@ -78,7 +78,7 @@ def redeem(custody, share, minter, holder, attest, at):
 
         def settle(self, amount, ts):
             at(ts)
-            custody.settle(share, amount, sender=minter)
+            custody.settle(share, amount, amount, sender=minter)
             share.burn(holder, amount, sender=minter)
 
     return Redemption()

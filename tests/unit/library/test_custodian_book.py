@@ -35,6 +35,17 @@ def test_book_purchase_is_in_transit_until_it_settles(stocked):
     assert stocked.statement(SETTLEMENT).cash == -407_100
 
 
+def test_book_lost_shares_are_gone_until_they_turn_up(stocked):
+    stocked.lose(Fraction(60), RECORD)
+
+    assert stocked.settled(RECORD - timedelta(days=1)) == 1_500
+    assert stocked.settled(RECORD) == 1_440
+    assert stocked.statement(RECORD).cash == stocked.statement(SETTLEMENT).cash
+
+    stocked.lose(Fraction(-60), RECORD)
+    assert stocked.settled(RECORD) == 1_500
+
+
 def test_book_before_the_trade_is_empty(stocked):
     before = stocked.statement(TRADE - timedelta(days=1))
 

@@ -31,7 +31,15 @@ def values(tmp_path):
                 "isin": "US0378331005",
                 "cusip": "037833100",
                 "terms": "terms.md",
-                "custody": {"attestor": "dev:10", "margin": "2.5", "max_age_hours": 48},
+                "custody": {
+                    "attestors": ["dev:10", "dev:11", "dev:12"],
+                    "quorum": 2,
+                    "margin": "2.5",
+                    "max_age_hours": 48,
+                    "max_minted": 1_000,
+                    "daily_limit": "99.5",
+                    "feed": ADDRESS,
+                },
             }
         ],
         "payment_tokens": [ADDRESS],
@@ -85,8 +93,11 @@ def test_manifest_reads_every_field(values, write):
     assert (listing.symbol, listing.name) == ("AAPL", "Apple Inc.")
     assert (listing.isin, listing.cusip) == ("US0378331005", "037833100")
     assert listing.terms_hash == keccak(b"What a holder owns.\n")
-    assert listing.custody.attestor == "dev:10"
-    assert (listing.custody.margin, listing.custody.max_age_hours) == (Decimal("2.5"), 48)
+    custody = listing.custody
+    assert (custody.attestors, custody.quorum) == (["dev:10", "dev:11", "dev:12"], 2)
+    assert (custody.margin, custody.max_age_hours) == (Decimal("2.5"), 48)
+    assert (custody.max_minted, custody.daily_limit) == (1_000, Decimal("99.5"))
+    assert custody.feed == ADDRESS
     assert manifest.payment_tokens == [ADDRESS]
     assert manifest.sanctions.file.read_text() == "address\n"
     assert manifest.sanctions.published_ts == 1_790_899_200  # 2026-10-02 00:00:00 UTC
@@ -177,6 +188,30 @@ def test_manifest_files_are_relative_to_it(values, write, tmp_path, monkeypatch)
             "listings.0.terms",
             "other.md",
             "listings[0].terms: expected a file, relative to the manifest, got 'other.md'",
+        ),
+        (
+            "listings.0.custody.attestors",
+            [],
+            "listings[0].custody.attestors: expected at least 1 entry, got []",
+        ),
+        *(
+            (
+                "listings.0.custody.quorum",
+                quorum,
+                "listings[0].custody.quorum: expected more than half of the 3 attestors, at most "
+                f"all, got {quorum}",
+            )
+            for quorum in (1, 4)
+        ),
+        (
+            "listings.0.custody.max_minted",
+            ...,
+            "listings[0].custody.max_minted: expected this field, got none",
+        ),
+        (
+            "listings.0.custody.daily_limit",
+            0,
+            "listings[0].custody.daily_limit: expected greater than 0, got 0",
         ),
         (
             "sanctions.file",

@@ -36,7 +36,7 @@ class Times:
 @pytest.fixture
 def custody(deployer, roles, share, attestor, issuer):
     custody = deployer.deploy(project.Custody, roles)
-    custody.set_terms(share, (attestor, 0, 4 * DAY), sender=issuer)
+    custody.set_terms(share, attestations.terms(attestor, 0, 4 * DAY), sender=issuer)
     return custody
 
 

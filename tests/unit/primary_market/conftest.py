@@ -19,6 +19,7 @@ from tests.unit.primary_market.constants import (
     PAYMENT,
     RECEIPT,
     REDEMPTION,
+    RESIDUAL,
     SUBSCRIPTION,
     TRANSFERS,
     hash_of,
@@ -132,7 +133,7 @@ def create_terms(share, token, holder, now):
 @pytest.fixture
 def covered(custody, share, issuer, attestor, attest) -> int:
     """So many shares are attested for, enough for whatever a test mints."""
-    custody.set_terms(share, (attestor, 0, MAX_AGE), sender=issuer)
+    custody.set_terms(share, attestations.terms(attestor, 0, MAX_AGE), sender=issuer)
     attest(settled=HELD)
     return HELD
 
@@ -196,13 +197,28 @@ def redeem(ask, create_terms):
 
 
 @pytest.fixture
+def redeem_residual(market, create_terms):
+    """Ask for a residual claim of a round, by default as its account of record."""
+
+    def redeem_residual(round=1, sender=None, **changes) -> Request:
+        terms = create_terms(kind=RESIDUAL, **changes)
+        number = market.request_count()
+        market.redeem_residual(terms, round, sender=sender or terms["holder"])
+        return Request(number, terms)
+
+    return redeem_residual
+
+
+@pytest.fixture
 def fill(market, custodian, covered):
-    """Fill a request with a ticket of its own, if none is named; returns the receipt."""
+    """Fill a request for its whole limit, with a ticket of its own; returns the receipt."""
     numbers = count(1)
 
-    def fill(request, ticket=None):
-        ticket = ticket or hash_of(f"ticket {next(numbers)}")
-        return market.fill(*request, ticket, sender=custodian)
+    def fill(request, amount=None, cost=None):
+        amount = request.terms["amount"] if amount is None else amount
+        cost = request.terms["payment"] if cost is None else cost
+        ticket = hash_of(f"ticket {next(numbers)}")
+        return market.fill(*request, amount, cost, ticket, sender=custodian)
 
     return fill
 
@@ -235,6 +251,16 @@ def settle(market, custodian):
         return market.settle(*request, proceeds, RECEIPT, sender=custodian)
 
     return settle
+
+
+@pytest.fixture(scope="session")
+def set_fees(market, share, token, issuer, third):
+    """Publish the fees for the share; `third` gets them."""
+
+    def set_fees(issue, redemption, token=token, account=third, sender=issuer):
+        return market.set_fees(share, token, (issue, redemption, account), sender=sender)
+
+    return set_fees
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.unit.primary_market.constants import (
     COMMITTED,
     FILLED,
     OPEN,
+    PRICE,
     REASON,
     REDEMPTION,
     REJECTED,
@@ -135,7 +136,8 @@ def check(market, share, custody, tokens, holders, custodian):
         assert market.request_count() >= len(books.entries)
         for entry in books.entries:
             request = market.request(entry.request.id)
-            done = entry.request.terms["amount"] if entry.state in (FILLED, SETTLED) else 0
+            moved = entry.state in (COMMITTED, FILLED, SETTLED)
+            done = entry.request.terms["amount"] if moved else 0
             assert (request.state, request.done) == (entry.state, done)
         for token in tokens:
             owing = sum(books.owing[each.address, token.address] for each in holders)
@@ -164,7 +166,7 @@ def act(market, fill, commit, settle, custodian):
         "fill": lambda request, _: fill(request),
         "commit": lambda request, _: commit(request),
         "cancel": lambda request, _: market.cancel(*request, sender=request.terms["holder"]),
-        "reject": lambda request, _: market.reject(*request, REASON, sender=custodian),
+        "reject": lambda request, _: market.reject(*request, PRICE, REASON, sender=custodian),
         "settle": lambda request, extra: settle(request, request.terms["payment"] + extra),
     }
 

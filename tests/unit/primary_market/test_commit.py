@@ -9,6 +9,7 @@ from tests.unit.primary_market.constants import (
     HOUR,
     MAX_AGE,
     OPEN,
+    PRICE,
     REASON,
     SETTLEMENT_WINDOW,
 )
@@ -28,11 +29,24 @@ def test_commit(market, share, custody, redemption, holder, held, custodian):
     tx = market.commit(*redemption, sender=custodian)
 
     assert tx.events == [
-        market.Committed(id=redemption.id, custodian=custodian),
-        custody.Committed(share=share, amount=AMOUNT, committed_total=AMOUNT, leaving=AMOUNT),
+        custody.Committed(
+            share=share,
+            amount=AMOUNT,
+            due=AMOUNT,
+            committed_total=AMOUNT,
+            leaving=AMOUNT,
+            residual=0,
+        ),
+        market.Committed(
+            id=redemption.id,
+            worth=AMOUNT,
+            round=0,
+            due_ts=market.request(redemption.id).due_ts,
+            custodian=custodian,
+        ),
     ]
     request = market.request(redemption.id)
-    assert (request.state, request.since_ts, request.done) == (COMMITTED, tx.timestamp, 0)
+    assert (request.state, request.since_ts, request.done) == (COMMITTED, tx.timestamp, AMOUNT)
     assert share.account(holder).locked == AMOUNT
     assert share.balanceOf(holder) == held
     coverage = custody.coverage(share)
@@ -46,7 +60,7 @@ def test_commit_twice_reverts(committed, commit):
 
 
 def test_commit_what_was_rejected_reverts(market, redemption, commit, custodian):
-    market.reject(*redemption, REASON, sender=custodian)
+    market.reject(*redemption, PRICE, REASON, sender=custodian)
 
     with ape.reverts("market: not in that state"):
         commit(redemption)

@@ -12,6 +12,7 @@ from tests.unit.primary_market.constants import (
     MAX_AGE,
     OPEN,
     PAYMENT,
+    PRICE,
     REASON,
     TICKET,
     hash_of,
@@ -21,10 +22,19 @@ from tests.unit.primary_market.constants import (
 def test_fill(market, share, token, custody, subscription, covered, holder, custodian):
     before = token.balanceOf(custodian)
 
-    tx = market.fill(*subscription, TICKET, sender=custodian)
+    tx = market.fill(*subscription, AMOUNT, PAYMENT, TICKET, sender=custodian)
 
     assert tx.events == [
-        market.Filled(id=subscription.id, receiver=holder, ticket=TICKET, custodian=custodian),
+        market.Filled(
+            id=subscription.id,
+            receiver=holder,
+            ticket=TICKET,
+            amount=AMOUNT,
+            cost=PAYMENT,
+            fee=0,
+            done=AMOUNT,
+            custodian=custodian,
+        ),
         custody.MintCounted(share=share, amount=AMOUNT, minted_total=AMOUNT),
         share.Transfer(sender=ZERO_ADDRESS, receiver=holder, value=AMOUNT),
         token.Transfer(sender=market, receiver=custodian, value=PAYMENT),
@@ -41,7 +51,7 @@ def test_fill(market, share, token, custody, subscription, covered, holder, cust
 def test_fill_in_kind_moves_no_money(market, subscribe, covered, custodian):
     request = subscribe(payment_token=ZERO_ADDRESS, payment=0)
 
-    tx = market.fill(*request, TICKET, sender=custodian)
+    tx = market.fill(*request, AMOUNT, 0, TICKET, sender=custodian)
 
     assert [event.event_name for event in tx.events] == ["Filled", "MintCounted", "Transfer"]
 
@@ -58,7 +68,7 @@ def test_fill_what_has_ended_reverts(market, subscription, fill, holder, custodi
     if end == "cancel":
         market.cancel(*subscription, sender=holder)
     else:
-        market.reject(*subscription, REASON, sender=custodian)
+        market.reject(*subscription, PRICE, REASON, sender=custodian)
 
     with ape.reverts("market: not in that state"):
         fill(subscription)
@@ -84,7 +94,7 @@ def test_fill_with_other_terms_reverts(
     changed = subscription.terms | {field: value}
 
     with ape.reverts("market: not the request's terms"):
-        market.fill(subscription.id, changed, TICKET, sender=custodian)
+        market.fill(subscription.id, changed, AMOUNT, PAYMENT, TICKET, sender=custodian)
 
 
 def test_fill_with_other_expiry_share_or_token_reverts(
@@ -96,17 +106,26 @@ def test_fill_with_other_expiry_share_or_token_reverts(
         {"payment_token": create_token()},
     ):
         with ape.reverts("market: not the request's terms"):
-            market.fill(subscription.id, subscription.terms | change, TICKET, sender=custodian)
+            market.fill(
+                subscription.id,
+                subscription.terms | change,
+                AMOUNT,
+                PAYMENT,
+                TICKET,
+                sender=custodian,
+            )
 
 
 def test_fill_request_that_was_never_made_reverts(market, subscription, covered, custodian):
     with ape.reverts("market: not the request's terms"):
-        market.fill(subscription.id + 1, subscription.terms, TICKET, sender=custodian)
+        market.fill(
+            subscription.id + 1, subscription.terms, AMOUNT, PAYMENT, TICKET, sender=custodian
+        )
 
 
 def test_fill_a_redemption_reverts(market, redemption, custodian):
     with ape.reverts("market: wrong kind"):
-        market.fill(*redemption, TICKET, sender=custodian)
+        market.fill(*redemption, AMOUNT, PAYMENT, TICKET, sender=custodian)
 
 
 # ---- tickets ---------------------------------------------------------------------------------
@@ -114,35 +133,35 @@ def test_fill_a_redemption_reverts(market, redemption, custodian):
 
 def test_fill_ticket_mints_once(market, subscribe, covered, custodian):
     first, second = subscribe(), subscribe()
-    market.fill(*first, TICKET, sender=custodian)
+    market.fill(*first, AMOUNT, PAYMENT, TICKET, sender=custodian)
 
     with ape.reverts("market: ticket is used"):
-        market.fill(*second, TICKET, sender=custodian)
+        market.fill(*second, AMOUNT, PAYMENT, TICKET, sender=custodian)
     assert market.request(second.id).state == OPEN
 
 
 def test_fill_ticket_mints_once_whatever_the_share(
     market, custody, create_share, subscribe, covered, attestor, attest, issuer, custodian
 ):
-    market.fill(*subscribe(), TICKET, sender=custodian)
+    market.fill(*subscribe(), AMOUNT, PAYMENT, TICKET, sender=custodian)
     elsewhere = subscribe(share=create_share())
 
     with ape.reverts("market: ticket is used"):
-        market.fill(*elsewhere, TICKET, sender=custodian)
+        market.fill(*elsewhere, AMOUNT, PAYMENT, TICKET, sender=custodian)
 
 
 def test_fill_ticket_of_a_refused_fill_can_be_used(market, subscription, custodian, request):
     with ape.reverts("custody: attestation is stale"):
-        market.fill(*subscription, TICKET, sender=custodian)
+        market.fill(*subscription, AMOUNT, PAYMENT, TICKET, sender=custodian)
     assert not market.is_used(TICKET)
 
     request.getfixturevalue("covered")
-    market.fill(*subscription, TICKET, sender=custodian)
+    market.fill(*subscription, AMOUNT, PAYMENT, TICKET, sender=custodian)
 
 
 def test_fill_without_ticket_reverts(market, subscription, covered, custodian):
     with ape.reverts("market: ticket is empty"):
-        market.fill(*subscription, bytes(32), sender=custodian)
+        market.fill(*subscription, AMOUNT, PAYMENT, bytes(32), sender=custodian)
 
 
 # ---- time, custody, ex-window, pause ---------------------------------------------------------
@@ -332,7 +351,7 @@ def test_fill_cannot_be_re_entered_by_a_second_fill(
 ):
     """The token is custodian of the second fill, and asks for it while it pays for the first."""
     first, second = subscribe(payment_token=re_entering), subscribe(payment_token=re_entering)
-    again = market.fill.encode_input(*second, TICKET)
+    again = market.fill.encode_input(*second, AMOUNT, PAYMENT, TICKET)
     re_entering.arm(market, again, sender=holder)
 
     fill(first)
@@ -361,4 +380,4 @@ def test_fill_cannot_be_re_entered_by_a_withdrawal(
 def test_fill_by_others_reverts(market, subscription, covered, everyone_but):
     for caller in everyone_but("custodian"):
         with ape.reverts("market: not custodian"):
-            market.fill.call(*subscription, TICKET, sender=caller, skip_trace=True)
+            market.fill.call(*subscription, AMOUNT, PAYMENT, TICKET, sender=caller, skip_trace=True)

@@ -38,10 +38,11 @@ def test_redeem(market, share, token, create_redemption, held, holder):
             payment=PAYMENT,
             expiry_ts=terms["expiry_ts"],
             delivery_hash=hash_of("delivery"),
+            fee_rate=0,
         ),
         share.Locked(account=holder, amount=AMOUNT),
     ]
-    assert market.request(number) == (terms_hash(terms), OPEN, tx.timestamp, 0)
+    assert market.request(number) == (terms_hash(terms), OPEN, tx.timestamp, 0, 0, 0, 0)
     assert market.request_count() == number + 1
     assert share.balanceOf(holder) == held
     assert share.account(holder).locked == AMOUNT

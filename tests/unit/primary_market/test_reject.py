@@ -1,13 +1,21 @@
 import ape
 import pytest
 
-from tests.unit.primary_market.constants import LIFE, PAYMENT, REASON, REJECTED
+from tests.unit.primary_market.constants import (
+    INELIGIBLE,
+    LIFE,
+    OTHER,
+    PAYMENT,
+    PRICE,
+    REASON,
+    REJECTED,
+)
 
 
 @pytest.fixture
 def reject(market, custodian):
     def reject(request):
-        return market.reject(*request, REASON, sender=custodian)
+        return market.reject(*request, PRICE, REASON, sender=custodian)
 
     return reject
 
@@ -16,7 +24,7 @@ def test_reject_subscription(market, share, token, subscription, reject, holder,
     tx = reject(subscription)
 
     assert tx.events == [
-        market.Rejected(id=subscription.id, reason_hash=REASON, custodian=custodian),
+        market.Rejected(id=subscription.id, reasons=PRICE, reason_hash=REASON, custodian=custodian),
         market.Owed(share=share, token=token, account=holder, amount=PAYMENT, owing=PAYMENT),
     ]
     request = market.request(subscription.id)
@@ -28,7 +36,7 @@ def test_reject_redemption(market, share, redemption, reject, holder, custodian)
     tx = reject(redemption)
 
     assert tx.events == [
-        market.Rejected(id=redemption.id, reason_hash=REASON, custodian=custodian),
+        market.Rejected(id=redemption.id, reasons=PRICE, reason_hash=REASON, custodian=custodian),
         share.Locked(account=holder, amount=0),
     ]
     assert market.request(redemption.id).state == REJECTED
@@ -52,6 +60,17 @@ def test_reject_frees_tokens_for_an_order(share, held, redeem, reject, enforceme
     share.forcedTransfer(holder, other, held, sender=enforcement)
 
     assert share.balanceOf(other) == held
+
+
+def test_reject_without_a_reason_reverts(market, subscription, custodian):
+    with ape.reverts("market: no reason given"):
+        market.reject(*subscription, 0, REASON, sender=custodian)
+
+
+def test_reject_for_several_reasons(market, subscription, custodian):
+    tx = market.reject(*subscription, INELIGIBLE | OTHER, REASON, sender=custodian)
+
+    assert tx.events[0].reasons == INELIGIBLE | OTHER
 
 
 @pytest.mark.parametrize("kind", ["subscription", "redemption"])
@@ -82,10 +101,10 @@ def test_reject_with_other_terms_reverts(market, subscription, custodian):
     changed = subscription.terms | {"payment": PAYMENT + 1}
 
     with ape.reverts("market: not the request's terms"):
-        market.reject(subscription.id, changed, REASON, sender=custodian)
+        market.reject(subscription.id, changed, PRICE, REASON, sender=custodian)
 
 
 def test_reject_by_others_reverts(market, subscription, everyone_but):
     for caller in everyone_but("custodian"):
         with ape.reverts("market: not custodian"):
-            market.reject.call(*subscription, REASON, sender=caller, skip_trace=True)
+            market.reject.call(*subscription, PRICE, REASON, sender=caller, skip_trace=True)

@@ -25,6 +25,7 @@ def test_settle(market, share, token, custody, committed, holder, held, custodia
             id=committed.id,
             account=holder,
             proceeds=PAYMENT,
+            fee=0,
             receipt_hash=RECEIPT,
             custodian=custodian,
         ),

@@ -35,10 +35,11 @@ def test_subscribe(market, share, token, create_terms, holder):
             payment=PAYMENT,
             expiry_ts=terms["expiry_ts"],
             delivery_hash=hash_of("delivery"),
+            fee_rate=0,
         ),
         token.Transfer(sender=holder, receiver=market, value=PAYMENT),
     ]
-    assert market.request(number) == (terms_hash(terms), OPEN, tx.timestamp, 0)
+    assert market.request(number) == (terms_hash(terms), OPEN, tx.timestamp, 0, 0, 0, 0)
     assert market.request_count() == number + 1
     assert token.balanceOf(market) == PAYMENT
     assert token.balanceOf(holder) == before - PAYMENT
@@ -57,7 +58,7 @@ def test_subscribe_same_terms_twice_are_two_requests(market, token, create_terms
 
 
 def test_subscribe_request_that_was_never_made(market):
-    assert market.request(0) == (bytes(32), NONE, 0, 0)
+    assert market.request(0) == (bytes(32), NONE, 0, 0, 0, 0, 0)
 
 
 def test_subscribe_in_kind_moves_no_money(market, create_terms, holder):
@@ -104,6 +105,8 @@ def test_subscribe_amount_up_to_128_bits(market, create_terms, holder):
 
     with ape.reverts("market: amount out of range"):
         market.subscribe(create_terms(amount=AMOUNT_LIMIT), sender=holder)
+    with ape.reverts("market: amount out of range"):
+        market.subscribe(create_terms(payment=AMOUNT_LIMIT), sender=holder)
 
 
 def test_subscribe_in_other_token_reverts(market, create_terms, create_token, fund, holder):

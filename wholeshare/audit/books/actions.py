@@ -190,7 +190,8 @@ class ActionsBook(Book):
             self.expect(log, False, "nothing is attested")
             return
         last, old = held.attested[-1], book.multiplier_at(log.ts)
-        raw = book.supply.balance - held.leaving + held.committed.value - last.delivered_total
+        undelivered = held.committed.value - last.delivered_total
+        raw = book.supply.balance - held.leaving + undelivered + held.residual
         ratio = (numerator, denominator) if opens_epoch else (1, 1)
         owed, backing = -(-raw * old // ONE), last.available_after(*ratio) - held.terms["margin"]
         multiplier, fraction = old * numerator // denominator, 0

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from math import prod
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wholeshare.audit import words
 from wholeshare.audit.books.base import ZERO, Book, Entry
+from wholeshare.audit.books.held import (
+    NO_ROUND,
+    ONE,
+    Epoch,
+    Figures,
+    Held,
+    Holding,
+    Objection,
+    Round,
+    Total,
+)
 
 if TYPE_CHECKING:
     from wholeshare.audit.books.facts import Facts
@@ -18,99 +27,7 @@ if TYPE_CHECKING:
 MINTED, COMMITTED, BURNED = 1 << 160, 2 << 160, 3 << 160
 """What is added to a share's address in the keys of its series, as in `Custody.vy`."""
 NAME = "Wholeshare Custody"
-ONE = 10**18
-NO_TERMS = {"attestor": ZERO, "margin": 0, "max_age": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is kept of one attestation."""
-
-    as_of_ts: int
-    unit_epoch: int
-    settled: int
-    encumbered: int
-    delivered_total: int
-
-    def available_after(self, numerator: int, denominator: int) -> int:
-        """Shares that nobody else has a right in, after a change of the unit; 1 / 1 is none."""
-        settled = self.settled * numerator // denominator
-        if numerator != denominator:
-            settled -= settled % ONE
-        return max(0, settled - -(-self.encumbered * numerator // denominator))
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """One unit epoch after the first."""
-
-    numerator: int
-    denominator: int
-    close_ts: int
-    effective_ts: int
-
-
-@dataclass
-class Total:
-    """A total that only grows."""
-
-    value: int = 0
-    since: int = 0
-    history: list[tuple[int, int]] = field(default_factory=list)
-    """Values that were left behind, and since when they were in force."""
-
-    def reach(self, value: int, ts: int) -> None:
-        """What is reached within one second counts as one step."""
-        if self.value and self.since < ts:
-            self.history.append((self.value, self.since))
-        self.value, self.since = value, ts
-
-    def before(self, ts: int) -> int:
-        """The total that everything before a time left behind."""
-        steps = [*self.history, (self.value, self.since)]
-        earlier = [value for value, since in steps if since < ts]
-        return earlier[-1] if earlier else 0
-
-
-@dataclass
-class Held:
-    """All of one share."""
-
-    terms: dict[str, Any] = field(default_factory=lambda: dict(NO_TERMS))
-    sequences: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    """By attestor."""
-    attested: list[Figures] = field(default_factory=list)
-    attested_by: str = ZERO
-    """Who signed the last of them."""
-    at_record: dict[int, Figures] = field(default_factory=dict)
-    """What was signed last as of a record instant, also if it came late."""
-    epochs: list[Epoch] = field(default_factory=list)
-    cancelled: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
-    """By unit epoch, when the one after it was last taken back at its close or later."""
-    minted: Total = field(default_factory=Total)
-    committed: Total = field(default_factory=Total)
-    burned: Total = field(default_factory=Total)
-    leaving: int = 0
-
-    def epoch_at(self, ts: int) -> int:
-        """The unit epoch in force at a time."""
-        return sum(epoch.effective_ts <= ts for epoch in self.epochs)
-
-    def units(self, first: int, last: int) -> tuple[int, int]:
-        """Numerator and denominator of what turns shares of one epoch into those of another."""
-        steps = self.epochs[min(first, last) : max(first, last)]
-        ratio = prod(each.numerator for each in steps), prod(each.denominator for each in steps)
-        return ratio if first <= last else ratio[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What was held at a record instant, in shares of its unit epoch."""
-
-    settled: int
-    encumbered: int
-    backing: int
-    as_of_ts: int
+SUSPENSION, REST = 3 * 86_400, 7 * 86_400
 
 
 class CustodyBook(Book):
@@ -125,27 +42,78 @@ class CustodyBook(Book):
         self.held: defaultdict[str, Held] = defaultdict(Held)
         """By share."""
 
-    def on_TermsSet(self, log: Log, share: str, **terms: Any) -> None:
-        self.held[share].terms = terms
+    def on_TermsSet(self, log: Log, share: str, attestors: Sequence[str], **terms: Any) -> None:
+        self.held[share].terms = {"attestors": list(attestors), **terms}
 
     # ---- attestations ------------------------------------------------------------------------
+
+    def on_Signed(self, log: Log, share: str, attestor: str, sequence: int) -> None:
+        held = self.held[share]
+        self.expect(log, attestor in held.terms["attestors"], "signer is not an attestor")
+        following = held.sequences[attestor] + 1
+        self.expect(log, sequence == following, "sequences are not consecutive")
+        held.sequences[attestor] = sequence
+        held.signed.append(attestor)
 
     def on_Attested(
         self,
         log: Log,
         share: str,
-        attestor: str,
-        sequence: int,
+        attestors: Sequence[str],
         in_transit: int,
+        is_resolution: bool,
         account_hash: str,
         report_hash: str,
         **figures: int,
     ) -> None:
         held, new = self.held[share], Figures(**figures)
+        self._take_signed(log, held, list(attestors))
+        self.expect(log, len(attestors) >= held.terms["quorum"], "fewer signed than must agree")
+        late = self._check_figures(log, share, new)
+        if self._is_record(share, new.as_of_ts):
+            held.at_record[new.as_of_ts] = new
+        self.expect(log, not (late and is_resolution), "late for a resolution")
+        if late:
+            return
+        held.attested.append(new)
+        held.attested_by = list(attestors)
+        held.minted_before = held.minted.value
+        if held.objection.as_of_ts <= new.as_of_ts:
+            held.objection = Objection()
+        self._expect_resolution(log, share, is_resolution)
+
+    def on_Suspended(
+        self,
+        log: Log,
+        share: str,
+        attestor: str,
+        in_transit: int,
+        account_hash: str,
+        report_hash: str,
+        until_ts: int,
+        **figures: int,
+    ) -> None:
+        held, new = self.held[share], Figures(**figures)
+        self._take_signed(log, held, [attestor])
+        late = self._check_figures(log, share, new)
+        self.expect(log, not late, "objects to what is overtaken")
+        rested = held.rests.get(attestor, 0) <= log.ts
+        self.expect(log, rested, "objects before the attestor has rested")
+        self.expect(log, until_ts == log.ts + SUSPENSION, "suspended for another time")
+        as_of_ts = new.as_of_ts
+        if held.objection.until_ts > log.ts:
+            as_of_ts = max(as_of_ts, held.objection.as_of_ts)
+        held.objection = Objection(until_ts, as_of_ts)
+        held.rests[attestor] = until_ts + REST
+
+    def _take_signed(self, log: Log, held: Held, attestors: list[str]) -> None:
+        self.expect(log, held.signed == attestors, "others have signed")
+        held.signed = []
+
+    def _check_figures(self, log: Log, share: str, new: Figures) -> bool:
+        """Compare with what is known; whether they are overtaken by the last."""
+        held = self.held[share]
         last = held.attested[-1] if held.attested else Figures(0, 0, 0, 0, 0)
-        self.expect(log, attestor == held.terms["attestor"], "signer is not the attestor")
-        following = held.sequences[attestor] + 1
-        self.expect(log, sequence == following, "sequences are not consecutive")
         late = new.as_of_ts < last.as_of_ts
         at_record = self._is_record(share, new.as_of_ts)
         in_order = new.as_of_ts <= log.ts and (not late or at_record is not False)
@@ -157,12 +125,7 @@ class CustodyBook(Book):
         if late:
             least, most = 0, min(most, last.delivered_total)
         self.expect(log, least <= new.delivered_total <= most, "delivered is out of range")
-        held.sequences[attestor] = sequence
-        if at_record:
-            held.at_record[new.as_of_ts] = new
-        if not late:
-            held.attested.append(new)
-            held.attested_by = attestor
+        return late
 
     def _is_record(self, share: str, ts: int) -> bool | None:
         """Whether a share announced this instant; unknown of one that is not listed."""
@@ -179,19 +142,42 @@ class CustodyBook(Book):
             self.expect(log, bool(same), "no such mint in the same transaction")
 
     def on_Committed(
-        self, log: Log, share: str, amount: int, committed_total: int, leaving: int
+        self,
+        log: Log,
+        share: str,
+        amount: int,
+        due: int,
+        committed_total: int,
+        leaving: int,
+        residual: int,
+    ) -> None:
+        held = self.held[share]
+        self._grow(log, held.committed, due, committed_total)
+        self.expect(log, leaving == held.leaving + amount, "leaving grows by another amount")
+        round = self._running(held)
+        paid = amount * round.due // round.of if round else amount
+        self.expect(log, due == paid, "due is another part of the amount")
+        grown = residual == held.residual + amount - due
+        self.expect(log, grown, "residual grows by another amount")
+        held.leaving, held.residual = leaving, residual
+
+    def on_ResidualCommitted(
+        self, log: Log, share: str, amount: int, committed_total: int, residual: int
     ) -> None:
         held = self.held[share]
         self._grow(log, held.committed, amount, committed_total)
-        self.expect(log, leaving == held.leaving + amount, "leaving grows by another amount")
-        held.leaving = leaving
+        self.expect(log, residual == held.residual - amount, "residual shrinks by another amount")
+        held.residual = residual
 
-    def on_Settled(self, log: Log, share: str, amount: int, leaving: int) -> None:
+    def on_Settled(
+        self, log: Log, share: str, amount: int, due: int, leaving: int, burned_total: int
+    ) -> None:
         held = self.held[share]
         self.expect(log, leaving == held.leaving - amount, "leaving shrinks by another amount")
         held.leaving = leaving
-        held.burned.reach(held.burned.value + amount, log.ts)
-        if share in self.facts.shares:
+        self._grow(log, held.burned, due, burned_total)
+        # A residual claim burns nothing.
+        if amount and share in self.facts.shares:
             burn = self.facts.later(log, share, "Transfer")
             same = burn and (burn.values["receiver"], burn.values["value"]) == (ZERO, amount)
             self.expect(log, bool(same), "no such burn in the same transaction")
@@ -199,6 +185,83 @@ class CustodyBook(Book):
     def _grow(self, log: Log, total: Total, amount: int, reached: int) -> None:
         self.expect(log, reached == total.value + amount, "total grows by another amount")
         total.reach(reached, log.ts)
+
+    # ---- resolutions -------------------------------------------------------------------------
+
+    @staticmethod
+    def _running(held: Held) -> Round | None:
+        last = held.rounds[-1] if held.rounds else None
+        return None if last is None or last.ended_ts else last
+
+    def on_ResolutionEntered(
+        self,
+        log: Log,
+        share: str,
+        round: int,
+        due: int,
+        of: int,
+        committed_total: int,
+        older_residual: int,
+    ) -> None:
+        held = self.held[share]
+        self.expect(log, not self._running(held), "another resolution runs")
+        self.expect(log, round == len(held.rounds) + 1, "rounds are not consecutive")
+        known = (held.committed.value, held.residual) == (committed_total, older_residual)
+        self.expect(log, known, "other totals than the logs tell")
+        if book := self.facts.shares.get(share):
+            self.expect(log, of == book.supply.balance - held.leaving, "of another supply")
+        held.rounds.append(Round(log.ts, due, of, committed_total, older_residual))
+        self._check_factor(log, share)
+
+    def on_FactorRaised(self, log: Log, share: str, round: int, due: int, of: int) -> None:
+        held = self.held[share]
+        running = self._running(held)
+        same = running is not None and (round, of) == (len(held.rounds), running.of)
+        self.expect(log, same, "another round runs")
+        if running:
+            self.expect(log, due > running.due, "the factor falls")
+            running.due = due
+            self._check_factor(log, share)
+
+    def on_ResolutionEnded(self, log: Log, share: str, round: int) -> None:
+        held = self.held[share]
+        running = self._running(held)
+        same = running is not None and round == len(held.rounds) and running.due == running.of
+        self.expect(log, same, "no such round runs, or it is short")
+        if running:
+            running.ended_ts = log.ts
+
+    def _expect_resolution(self, log: Log, share: str, is_resolution: bool) -> None:
+        """What new figures make of a resolution, or of there being none."""
+        running, events = self._running(self.held[share]), []
+        if is_resolution and running is None:
+            events.append("ResolutionEntered")
+        if running and not is_resolution:
+            events.append("ResolutionEnded")
+        if running and (self._covered(log, share) or 0) > running.due:
+            events.append("FactorRaised")
+        for event in events:
+            follows = self.facts.later(log, self.address, event)
+            self.expect(log, follows is not None, f"no {event} in the same transaction")
+
+    def _check_factor(self, log: Log, share: str) -> None:
+        """Whether the factor is what the last figures cover."""
+        covered, due = self._covered(log, share), self.held[share].rounds[-1].due
+        self.expect(log, covered in (None, due), "the factor is not what is covered")
+
+    def _covered(self, log: Log, share: str) -> int | None:
+        """Raw tokens' worth that there is for the last round, by the last figures; unknown of a
+        share that is not listed."""
+        held, book = self.held[share], self.facts.shares.get(share)
+        if book is None or not held.attested:
+            return None
+        last, round = held.attested[-1], held.rounds[-1]
+        over = held.epochs[last.unit_epoch : last.unit_epoch + 1]
+        ended = [each.effective_ts - 1 for each in over if each.effective_ts <= log.ts]
+        multiplier = book.multiplier_at(*ended) if ended else book.multiplier_at(log.ts)
+        available = (last.settled - last.encumbered) * ONE // multiplier
+        before = round.committed_total + round.older_residual
+        return min(round.of, max(0, available + last.delivered_total - before))
 
     # ---- unit epochs -------------------------------------------------------------------------
 
@@ -244,6 +307,7 @@ class CustodyBook(Book):
             encumbered=-(-figures.encumbered * up // down),
             backing=max(0, backing - -(-(minted + max(0, -unburned)) * greater // ONE)),
             as_of_ts=figures.as_of_ts,
+            market_claim=-(-max(0, -unburned) * greater // ONE),
         )
 
     # ---- what storage must hold --------------------------------------------------------------
@@ -252,18 +316,33 @@ class CustodyBook(Book):
         # Every account could be taken for a share.
         for share in sorted(accounts | set(self.held)):
             yield from self._share_entries(share, self.held[share])
-        attestors = [(share, who) for share, held in self.held.items() for who in held.sequences]
+        attestors = [
+            (share, who)
+            for share, held in self.held.items()
+            for who in held.sequences.keys() | held.rests.keys()
+        ]
         shares = set(self.facts.shares) | {log.values["share"] for log in self.logs}
         for share, who in self.pairs("attestors' sequences", attestors, shares, accounts):
-            sequence = self.held[share].sequences[who]
-            yield Entry("sequences", f"{share} by {who}", "sequence", (share, who), sequence)
-        yield Entry("immutables", "roles", "ROLES", (), self.roles)
+            held, what = self.held[share], f"{share} by {who}"
+            sequence, rests = held.sequences.get(who, 0), held.rests.get(who, 0)
+            yield Entry("attestors", what, "quorums.sequence", (share, who), sequence)
+            yield Entry("attestors", what, "objections.rests_until", (share, who), rests)
+        yield Entry("immutables", "roles", "quorums.ROLES", (), self.roles)
         yield Entry("immutables", "name", "domain.NAME", (), NAME)
 
     def _share_entries(self, share: str, held: Held) -> Iterator[Entry]:
-        yield Entry("terms", share, "terms", (share,), held.terms)
-        yield Entry("leaving", share, "leaving", (share,), held.leaving)
-        yield Entry("attestations", share, "attested_by", (share,), held.attested_by)
+        yield Entry("terms", share, "quorums.terms", (share,), held.terms)
+        yield Entry("limits", share, "limits.minted_before", (share,), held.minted_before)
+        yield Entry("leaving", share, "backing.leaving", (share,), held.leaving)
+        yield from self._attested_entries(share, held)
+        yield from self._round_entries(share, held)
+        yield from self._epoch_entries(share, held)
+        yield from _total_entries("minted", share, MINTED, held.minted)
+        yield from _total_entries("committed", share, COMMITTED, held.committed)
+        yield from _total_entries("burned", share, BURNED, held.burned)
+
+    def _attested_entries(self, share: str, held: Held) -> Iterator[Entry]:
+        yield Entry("attestations", share, "quorums.signers", (share,), held.attested_by)
         count = len(held.attested)
         yield Entry("attestations", share, "attestations.counts", (share,), count)
         # One past the end of each list too.
@@ -273,6 +352,30 @@ class CustodyBook(Book):
         for record_ts in [0, *(book.records if book else [])]:
             figures = held.at_record.get(record_ts, Figures(0, 0, 0, 0, 0))
             yield from self._figures_entries(share, record_ts, figures, "record_")
+        objection = words.OBJECTION.fill(
+            until=held.objection.until_ts, as_of=held.objection.as_of_ts
+        )
+        variable = "objections.objection_word"
+        yield Entry("objections", share, variable, (share,), objection, words.OBJECTION)
+
+    def _round_entries(self, share: str, held: Held) -> Iterator[Entry]:
+        area, count = "resolutions", len(held.rounds)
+        yield Entry(area, share, "resolutions.last_round", (share,), count)
+        yield Entry(area, share, "resolutions.residual", (share,), held.residual)
+        for number, round in enumerate([NO_ROUND, *held.rounds, NO_ROUND]):
+            key, what = (share, number), f"{share} [{number}]"
+            factor = words.FACTOR.fill(due=round.due, of=round.of)
+            entry = words.ROUND.fill(
+                committed_total=round.committed_total,
+                entered=round.entered_ts,
+                ended=round.ended_ts,
+            )
+            older = round.older_residual
+            yield Entry(area, what, "resolutions.factor_word", key, factor, words.FACTOR)
+            yield Entry(area, what, "resolutions.entry_word", key, entry, words.ROUND)
+            yield Entry(area, what, "resolutions.older_residual", key, older)
+
+    def _epoch_entries(self, share: str, held: Held) -> Iterator[Entry]:
         yield Entry("unit epochs", share, "epochs.last_number", (share,), len(held.epochs))
         none = Epoch(0, 0, 0, 0)
         for number, epoch in enumerate([none, *held.epochs, none]):
@@ -286,9 +389,6 @@ class CustodyBook(Book):
             key = (share, number)
             what = f"{share} [{number}]"
             yield Entry("unit epochs", what, "epochs.epoch_words", key, value, words.EPOCH)
-        yield from _total_entries("minted", share, MINTED, held.minted)
-        yield from _total_entries("committed", share, COMMITTED, held.committed)
-        yield from _total_entries("burned", share, BURNED, held.burned)
 
     def _figures_entries(
         self, share: str, index: int, figures: Figures, kind: str = ""

@@ -44,6 +44,14 @@ class Facts:
                 return other
         return None
 
+    def before(self, log: Log, contract: str, event: str) -> Log | None:
+        """The last such log before this one in its transaction."""
+        found = None
+        for other in self.transactions.get(log.transaction, []):
+            if other.index < log.index and (other.contract, other.event) == (contract, event):
+                found = other
+        return found
+
     def earlier(self, log: Log, contract: str, *events: str) -> Log | None:
         """One of these logs about the share of this log, before it in its transaction."""
         for other in self.transactions.get(log.transaction, []):
