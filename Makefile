@@ -46,6 +46,16 @@ deploy: $(ANVIL) $(VENV) ## what a manifest asks for, on the chain that is conne
 audit: $(ANVIL) $(VENV) ## rebuild the books from logs alone and compare them with storage
 	@ape run audit $(ARGS)
 
+.PHONY: custody market today
+custody: $(ANVIL) $(VENV) ## attest, look at, reconcile what the custodian holds (ARGS="status", "attest --help" ...)
+	@ape run custody $(ARGS)
+
+market: $(ANVIL) $(VENV) ## subscribe and redeem, fill, commit and settle (ARGS="status", "redeem --help" ...)
+	@ape run market $(ARGS)
+
+today: $(ANVIL) $(VENV) ## what is due for the operator; fails if anything is overdue
+	@ape run today $(ARGS)
+
 # ---- test ------------------------------------------------------------------------------------
 
 .PHONY: test

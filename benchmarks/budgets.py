@@ -126,6 +126,7 @@ SIZES = (
     Row("Share blueprint", "what Listings deploys it from", CODE_LIMIT),
     Row("Listings", "the list of equities", CODE_LIMIT),
     Row("Custody", "what is attested, and what follows", CODE_LIMIT),
+    Row("ReserveFeed", "what is attested of a listing, as a feed", CODE_LIMIT),
     Row("CorporateActions", "changes of the shares per token", CODE_LIMIT),
     Row("PrimaryMarket", "subscriptions and redemptions", CODE_LIMIT),
     Row("Dividends", "cash distributions", CODE_LIMIT),

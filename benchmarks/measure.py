@@ -54,4 +54,5 @@ def _sizes(stage: Stage) -> dict[str, int]:
     contracts = stage.platform.record.contracts
     addresses = {name: deployed.address for name, deployed in contracts.items()}
     addresses |= {"Share": stage.share.address, "Share blueprint": stage.platform.blueprint}
+    addresses["ReserveFeed"] = next(iter(stage.platform.feeds.values())).address
     return {row.key: len(chain.provider.get_code(addresses[row.key])) for row in SIZES}

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to deploy.",
 )
+@click.option(
+    "--neglected",
+    is_flag=True,
+    help="Two months in which nobody has done anything: see `ape run today`.",
+)
 @click.option("--exit", "exits", is_flag=True, help="Stop when everything is up.")
-def cli(port: int, manifest_path: Path, exits: bool) -> None:
+def cli(port: int, manifest_path: Path, neglected: bool, exits: bool) -> None:
     """Start Anvil at a fixed port, deploy the platform there, and stay up until Ctrl-C.
 
     The sanctions list is loaded and some funded accounts hold tokens. Other commands run against
@@ -41,9 +46,13 @@ def cli(port: int, manifest_path: Path, exits: bool) -> None:
     manifest = load_manifest(manifest_path)
     ensure_fresh()
     from wholeshare.devnet import deployed, hand_out, node
+    from wholeshare.neglect import neglect
 
     with node(port) as provider, deployed(manifest) as (platform, record, usdc):
-        _show(manifest, platform, usdc.address, hand_out(manifest, platform, usdc))
+        holders = hand_out(manifest, platform, usdc)
+        _show(manifest, platform, usdc.address, holders)
+        if neglected:
+            neglect(manifest, platform, next(iter(platform.shares)), usdc, holders)
         click.echo("The keys are Anvil's own, which everybody knows: `anvil --accounts 30`.")
         click.echo(f"Recorded in {record}, until this devnet ends.")
         click.echo("In another terminal:\n")
@@ -69,6 +78,8 @@ def _show(manifest: Manifest, platform: Platform, usdc: str, holders: list[Holde
     contracts = Table("contract", "address", box=SIMPLE)
     for name, deployed in (platform.record.contracts | platform.record.shares).items():
         contracts.add_row(f"{name} (blueprint)" if name == "Share" else name, deployed.address)
+    for symbol, deployed in platform.record.feeds.items():
+        contracts.add_row(f"{symbol} reserve feed", deployed.address)
     contracts.add_row("USDC (Circle's FiatTokenV2_2)", usdc)
     console.print(contracts)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
     from ape.contracts import ContractInstance
 
+    from wholeshare.reconciliation import Holding
+
 SHARE = 10**18
 """Units of a share in the contracts."""
 _SOLIDITY = {"str": "address", "int": "uint256", "bool": "bool", "bytes": "bytes32"}
@@ -94,6 +96,36 @@ def statement_of(
         is_resolution=is_resolution,
         account_hash=keccak(text=f"account of {share}"),
         report_hash=keccak(text=repr(sorted(book.items()))),
+    )
+
+
+def statement_of_holding(
+    holding: Holding,
+    share: str,
+    *,
+    as_of_ts: int,
+    unit_epoch: int,
+    delivered_total: int,
+    is_resolution: bool,
+    report: bytes,
+) -> Statement:
+    """What a custodian's statement says of one equity, in the contract's units.
+
+    Args:
+        holding: of the day of `as_of_ts`.
+        report: the custodian's file as it came.
+    """
+    return Statement(
+        share=share,
+        as_of_ts=as_of_ts,
+        unit_epoch=unit_epoch,
+        settled=holding.settled,
+        in_transit=holding.in_transit,
+        encumbered=holding.encumbered,
+        delivered_total=delivered_total,
+        is_resolution=is_resolution,
+        account_hash=keccak(text="\n".join(sorted(holding.accounts))),
+        report_hash=keccak(report),
     )
 
 

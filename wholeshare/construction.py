@@ -87,6 +87,14 @@ class Construction:
         )
         return _created_code("Share", arguments)
 
+    def feed_arguments(self, symbol: str) -> tuple[str, str]:
+        """The constructor arguments of a listing's ReserveFeed; the listing exists."""
+        return self.address("Custody"), self.record.shares[symbol].address
+
+    def feed_code(self, symbol: str) -> HexBytes:
+        """The code that belongs at its address."""
+        return _created_code("ReserveFeed", self.feed_arguments(symbol))
+
     @property
     def proposers(self) -> list[str]:
         """Addresses of who announces operations of the timelock."""

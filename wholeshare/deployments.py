@@ -9,6 +9,7 @@ from ape.api import SubprocessProvider
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from wholeshare.errors import BadInput
+from wholeshare.files import replace_file
 
 FOLDER = Path("deployments")
 
@@ -35,6 +36,8 @@ class Record(BaseModel):
     contracts: dict[str, Deployed] = {}
     shares: dict[str, Deployed] = {}
     """Symbol to share, in the order of listing."""
+    feeds: dict[str, Deployed] = {}
+    """Symbol to the listing's ReserveFeed."""
 
     @property
     def block(self) -> int:
@@ -89,8 +92,5 @@ def read_record(path: Path) -> Record:
 
 
 def write_record(record: Record, path: Path) -> None:
-    """Replace the record's file in one step, so that a crash leaves the old or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    new.write_text(record.model_dump_json(indent=2) + "\n")
-    new.replace(path)
+    """Replace the record's file."""
+    replace_file(path, record.model_dump_json(indent=2) + "\n")

@@ -110,16 +110,16 @@ def hand_out(manifest: Manifest, platform: Platform, usdc: ContractInstance) -> 
         for share in platform.shares.values():
             if share.authorities().minter != platform.market.address:
                 return []
-            _attest(platform, share, sum(holder.amount for holder in holders))
+            attest_settled(platform, share, sum(holder.amount for holder in holders))
             for (_, account), holder in zip(idle, holders, strict=False):
                 _issue(manifest, platform, share, usdc, account, holder.amount)
     return holders
 
 
-def _attest(platform: Platform, share: ContractInstance, amount: int) -> None:
-    """Attestors sign a statement of as many shares as tokens are to be issued."""
+def attest_settled(platform: Platform, share: ContractInstance, settled: int) -> None:
+    """Attestors sign that so many units of a share are settled now, in the first unit epoch."""
     book = {
-        "settled": Fraction(amount, 10**18),
+        "settled": Fraction(settled, 10**18),
         "in_transit": Fraction(),
         "lent": Fraction(),
         "delivered_tokens": 0,

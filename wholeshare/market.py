@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING, Any
 
+from ape import chain
 from eth_utils import to_hex
+
+from wholeshare.errors import BadInput
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI
@@ -65,6 +68,23 @@ class Request:
     def arguments(self) -> tuple[int, tuple]:
         """What each of `PrimaryMarket`'s later functions takes first."""
         return self.id, astuple(self.terms)
+
+
+def find_request(market: ContractInstance, id: int, first_block: int) -> Request:
+    """A request by its number, with the terms that its event told.
+
+    Args:
+        first_block: of the market.
+
+    Raises:
+        BadInput: no such request was made.
+    """
+    if id >= (count := market.request_count()):
+        raise BadInput(f"ID: expected a request below {count}, got {id}")
+    last = chain.blocks.height + 1
+    (log,) = market.Requested.range(first_block, last, search_topics={"id": id})
+    values = {each.name: getattr(log, each.name) for each in fields(Terms)}
+    return Request(id, Terms(**values | {"kind": Kind(values["kind"])}))
 
 
 def request_residual(

@@ -55,6 +55,8 @@ class Platform:
     """Address of the blueprint of `Share`."""
     shares: dict[str, ContractInstance]
     """By symbol, in the order of listing."""
+    feeds: dict[str, ContractInstance]
+    """Each listing's ReserveFeed, by symbol."""
     record: Record
 
     @classmethod
@@ -77,8 +79,22 @@ class Platform:
                 symbol: project.Share.at(deployed.address)
                 for symbol, deployed in record.shares.items()
             },
+            feeds={
+                symbol: project.ReserveFeed.at(deployed.address)
+                for symbol, deployed in record.feeds.items()
+            },
             record=record,
         )
+
+    def share(self, symbol: str) -> ContractInstance:
+        """A listing.
+
+        Raises:
+            BadInput: there is none of this symbol.
+        """
+        if symbol not in self.shares:
+            raise BadInput(f"--symbol: expected one of {', '.join(self.shares)}, got {symbol!r}")
+        return self.shares[symbol]
 
 
 def load(path: Path | None = None) -> Platform:
@@ -96,8 +112,8 @@ def load(path: Path | None = None) -> Platform:
     for name in ORDER:
         if name not in record.contracts:
             raise BadInput(f"{path}: contracts.{name}: expected a finished deployment")
-    for kind, deployments in (("contracts", record.contracts), ("shares", record.shares)):
-        for name, deployed in deployments.items():
+    for kind in ("contracts", "shares", "feeds"):
+        for name, deployed in getattr(record, kind).items():
             if not chain.provider.get_code(deployed.address):
                 place = f"{path}: {kind}.{name}.address"
                 raise BadInput(f"{place}: expected a contract, got {deployed.address} without code")
@@ -224,6 +240,9 @@ class Deployment:
             issuer = self._signer("issuer")
             send = partial(self._list, listing, issuer)
             yield Step(f"list {listing.symbol}, {listing.name}", issuer, send)
+        if listing.symbol not in self.record.feeds:
+            send = partial(self._deploy_feed, listing.symbol)
+            yield Step(f"deploy the reserve feed of {listing.symbol}", self.deployer, send)
         if listing.custody and not (listed and self._has_terms(listing.symbol)):
             issuer = self._signer("issuer")
             send = partial(self._set_terms, listing.symbol, listing.custody, issuer)
@@ -314,6 +333,12 @@ class Deployment:
     @property
     def _market(self) -> ContractInstance:
         return project.PrimaryMarket.at(self.construction.address("PrimaryMarket"))
+
+    def _deploy_feed(self, symbol: str) -> None:
+        transaction = project.ReserveFeed(*self.construction.feed_arguments(symbol))
+        receipt = self.deployer.call(transaction)
+        self.record.feeds[symbol] = _deployed_by(receipt, receipt.contract_address)
+        self._save()
 
     # ---- sanctions ----
 

@@ -71,6 +71,8 @@ def _checks(construction: Construction, deployer: str, complete: bool) -> Iterat
     for index, listing in enumerate(construction.manifest.listings):
         if complete or listing.symbol in construction.record.shares:
             yield from _share_checks(construction, listing, index, complete)
+        if complete or listing.symbol in construction.record.feeds:
+            yield _feed_check(construction, listing.symbol)
     if complete:
         listings = project.Listings.at(construction.address("Listings"))
         yield Check("Listings.count", len(construction.manifest.listings), listings.count())
@@ -191,6 +193,14 @@ def _share_checks(
     wanted_cap = construction.daily_cap_bps(wanted)
     if wanted_cap and (complete or cap):
         yield Check(f"{symbol}: daily cap, bps", wanted_cap, cap)
+
+
+def _feed_check(construction: Construction, symbol: str) -> Check:
+    record = construction.record
+    if symbol not in record.shares or symbol not in record.feeds:
+        return Check(f"{symbol}: reserve feed", "a share and its feed", "one of them alone")
+    address = record.feeds[symbol].address
+    return _code_check(f"{symbol} reserve feed", construction.feed_code(symbol), address)
 
 
 def _introduction_checks(construction: Construction) -> Iterator[Check]:

@@ -6,7 +6,6 @@ the week some years later, at New York's hours; and the cash that a reverse spli
 
 import json
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import ape
 import pytest
@@ -33,8 +32,8 @@ from tests.unit.primary_market.conftest import (  # noqa: F401
     token,
 )
 from tests.unit.primary_market.constants import DAY, MAX_AGE, hash_of
+from wholeshare.times import NEW_YORK
 
-NEW_YORK = ZoneInfo("America/New_York")
 WEEKS_LATER = {"AAPL": 365, "NVDA": 209}
 """The chain's clock is past those years. Daylight saving begins and ends between the same days."""
 NOON, OPEN, LAST, AFTER_CLOSE = time(12), time(9, 30), time(17), time(20)

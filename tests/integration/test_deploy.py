@@ -8,6 +8,7 @@ import ape
 import click
 import pytest
 import yaml
+from ape import project
 from click.testing import CliRunner
 from eth_abi import encode
 
@@ -38,7 +39,11 @@ CONTRACTS = [
     "deploy the blueprint of Share",
     "deploy Listings",
 ]
-LISTING = ["list AAPL, Apple Inc.", "name who attests for AAPL"]
+LISTING = [
+    "list AAPL, Apple Inc.",
+    "deploy the reserve feed of AAPL",
+    "name who attests for AAPL",
+]
 LISTED = (
     "0x08723392Ed15743cc38513C4925f5e6be5c17243",
     "0x0330070FD38Ec3bB94F58FA55D40368271E9e54A",
@@ -296,7 +301,8 @@ def test_deploy_each_step_is_signed_by_its_role(whole, deployer, issuer, complia
     deployment = Deployment(whole, deployer, path)
 
     signers = [step.signer.address for step in deployment.steps]
-    assert signers == [deployer.address] * 12 + [issuer.address] * 3 + [compliance.address] * 2
+    by_listing = [issuer.address, deployer.address, issuer.address, issuer.address]
+    assert signers == [deployer.address] * 12 + by_listing + [compliance.address] * 2
 
 
 # ---- powerless -------------------------------------------------------------------------------
@@ -363,7 +369,10 @@ def test_deploy_equity_added_to_the_manifest_is_listed(manifest, microsoft, depl
     both = manifest.model_copy(update={"listings": [*manifest.listings, microsoft]})
 
     deployment = Deployment(both, deployer, path)
-    assert actions(deployment) == ["list MSFT, Microsoft Corporation"]
+    assert actions(deployment) == [
+        "list MSFT, Microsoft Corporation",
+        "deploy the reserve feed of MSFT",
+    ]
     deployment.run()
 
     platform = load(path)
@@ -371,6 +380,8 @@ def test_deploy_equity_added_to_the_manifest_is_listed(manifest, microsoft, depl
     assert platform.shares["AAPL"].address == first.shares["AAPL"].address
     assert platform.shares["MSFT"].symbol() == "MSFT"
     assert platform.listings.share_at(1) == platform.shares["MSFT"].address
+    assert platform.feeds["MSFT"].description() == "MSFT reserve"
+    assert platform.feeds["AAPL"].SHARE() == platform.shares["AAPL"].address
 
 
 def test_deploy_newer_list_is_published_and_its_additions_blocked(
@@ -431,11 +442,12 @@ def test_deploy_listing_that_was_not_recorded_is_found(manifest, deployer, path,
     """Cut off after the transaction came through and before the record was written."""
     deploy(manifest, deployer, path)
     recorded = read_record(path)
-    edit_record(lambda record: record["shares"].clear())
+    edit_record(lambda record: [record["shares"].clear(), record["feeds"].clear()])
 
-    assert Deployment(manifest, deployer, path).steps == []
+    deployment = Deployment(manifest, deployer, path)
 
-    assert read_record(path) == recorded
+    assert actions(deployment) == ["deploy the reserve feed of AAPL"]
+    assert read_record(path).shares == recorded.shares
 
 
 def test_deploy_record_has_blocks_and_transactions(manifest, deployer, path, chain):
@@ -561,8 +573,31 @@ def test_deploy_refuses_a_share_that_another_platform_lists(
     edit_record(lambda record: record["shares"]["AAPL"].update(address=share.address))
     nothing_sent()
 
+    of_share, of_feed = difference(manifest, deployer, path)
+    found = deployed.shares["AAPL"].address
+    assert of_share == f"AAPL: share: expected {share.address}, got {found}"
+    assert of_feed.startswith(f"code of AAPL reserve feed at {deployed.feeds['AAPL'].address}: ")
+
+
+def test_deploy_refuses_a_feed_of_another_share(
+    manifest, deployer, path, deployed, edit_record, share, nothing_sent
+):
+    other = deployer.deploy(project.ReserveFeed, deployed.custody, share)
+    edit_record(lambda record: record["feeds"]["AAPL"].update(address=other.address))
+    nothing_sent()
+
+    (of_feed,) = difference(manifest, deployer, path)
+    assert of_feed.startswith(f"code of AAPL reserve feed at {other.address}: expected 0x")
+
+
+def test_deploy_refuses_a_feed_without_its_share(
+    manifest, deployer, path, deployed, edit_record, nothing_sent
+):
+    edit_record(lambda record: record["shares"].clear())
+    nothing_sent()
+
     assert difference(manifest, deployer, path) == [
-        f"AAPL: share: expected {share.address}, got {deployed.shares['AAPL'].address}"
+        "AAPL: reserve feed: expected a share and its feed, got one of them alone"
     ]
 
 
@@ -949,10 +984,10 @@ def test_deploy_command_shows_asks_sends_and_records(run, chain, deployer, issue
     assert result.exit_code == 0, result.output
     for line in (*CONTRACTS, *LISTING):
         assert line in result.output
-    assert result.output.count(deployer.address) == 13  # the head and twelve steps
+    assert result.output.count(deployer.address) == 14  # the head and thirteen steps
     assert result.output.count(issuer.address) == 3
-    assert "Send 15 transactions? [y/N]: y" in result.output
-    assert "15 transactions sent, " in result.output
+    assert "Send 16 transactions? [y/N]: y" in result.output
+    assert "16 transactions sent, " in result.output
     assert "Recorded in deployments/local-31337.json." in result.output
     assert load(tmp_path / "deployments" / "local-31337.json").shares["AAPL"].symbol() == "AAPL"
 

@@ -11,7 +11,7 @@ of the reason table, which are code, are the one thing that is.
 Looked at is the storage of every account that any log names, also where it must be empty. A word
 written without a log for an account that no log names cannot be found: nothing enumerates the
 storage of a contract. For the same reason an operation of the timelock without salt, whose one log
-is missing, stays unseen.
+is missing, stays unseen. A reserve feed keeps nothing and logs nothing.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ __all__ = [
     "audit",
     "collect",
     "compare",
+    "gather",
     "print_report",
     "report_on",
     "write_csv",
@@ -56,6 +57,21 @@ def audit(
     Raises:
         BadInput: a contract, block or share is not there, or the node refuses.
     """
+    evidence = gather(record, block)
+    audited = compare(evidence, symbol)
+    return report_on(audited, evidence.state.block), audited
+
+
+def gather(record: Record, block: int | None = None) -> Evidence:
+    """Fetch all logs of the platform that a record names, on the connected chain.
+
+    Args:
+        record: where the platform is.
+        block: up to the end of this one, by default the latest.
+
+    Raises:
+        BadInput: a contract or block is not there, or the node refuses.
+    """
     from ape import chain
 
     node = Node(chain.provider)
@@ -65,6 +81,4 @@ def audit(
     if not complete <= last <= latest:
         raise BadInput(f"--block: expected {complete} to {latest}, got {last}")
     core = {name: record.contracts[name].address for name in CORE}
-    evidence = collect(node, core, record.block, last)
-    audited = compare(evidence, symbol)
-    return report_on(audited, last), audited
+    return collect(node, core, record.block, last)

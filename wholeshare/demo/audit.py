@@ -11,7 +11,8 @@ from wholeshare.audit import audit, print_report
 from wholeshare.ballots import MICRO_SHARE
 from wholeshare.demo import act
 from wholeshare.demo.life import TOKEN, USDC, Life
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
+from wholeshare.times import NEW_YORK
 
 SDN_LISTED = 1
 

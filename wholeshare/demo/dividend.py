@@ -11,7 +11,8 @@ from eth_utils import keccak
 from wholeshare.demo import act
 from wholeshare.demo.ledger import apple_dividend
 from wholeshare.demo.life import TOKEN, USDC, Life, new_york
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
+from wholeshare.times import NEW_YORK
 
 ID = 0
 RECORD_DAY = date(2025, 11, 10)

@@ -15,8 +15,9 @@ from wholeshare.demo import act
 from wholeshare.demo.ledger import apple_dividend
 from wholeshare.demo.life import CLOSE, TOKEN, USDC, Life, new_york
 from wholeshare.demo.meeting import FOR_AGAINST_ABSTAIN, MICRO, NOT_VOTED
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
 from wholeshare.enforcement import FULL, Filed, Kind, Order, file
+from wholeshare.times import NEW_YORK
 
 ID = 1
 """Of the dividend and of the meeting: each is the second of the listing."""

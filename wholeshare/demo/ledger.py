@@ -12,9 +12,10 @@ from eth_utils import from_wei, keccak
 
 from wholeshare.demo import act
 from wholeshare.demo.life import CLOSE, TOKEN, USDC, Life, new_york
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
 from wholeshare.lists import read_list
 from wholeshare.roles import Role
+from wholeshare.times import NEW_YORK
 
 # The record date of Apple's dividend of USD 0.26; the two that follow are made up, to pass unseen.
 RECORD_DATES = [date(2025, 11, 10), date(2025, 11, 17), date(2025, 11, 24)]

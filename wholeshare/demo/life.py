@@ -17,13 +17,14 @@ from eth_utils import keccak
 
 from wholeshare.attestations import Statement, attest, quorum_of, statement_of
 from wholeshare.custodian.client import CustodianClient
-from wholeshare.demo.stage import CURTAIN, NEW_YORK
+from wholeshare.demo.stage import CURTAIN
 from wholeshare.manifest import Listing, Manifest, load_manifest
 from wholeshare.market import Kind, Request, Terms, request, request_residual
 from wholeshare.platform import Platform, deploy
 from wholeshare.signers import account_of
 from wholeshare.thirdparty.uniswap import Uniswap, deploy_uniswap_v2
 from wholeshare.thirdparty.usdc import deploy_usdc, mint_usdc
+from wholeshare.times import NEW_YORK
 
 MANIFEST = "manifests/devnet.yaml"
 TOKEN = 10**18

@@ -12,7 +12,8 @@ from eth_utils import keccak
 from wholeshare.ballots import CHOICES, MICRO_SHARE, pack
 from wholeshare.demo import act
 from wholeshare.demo.life import CLOSE, TOKEN, Life, new_york
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
+from wholeshare.times import NEW_YORK
 
 ID = 0
 ANNOUNCED = date(2025, 12, 18)

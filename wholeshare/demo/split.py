@@ -11,7 +11,8 @@ from eth_utils import keccak
 
 from wholeshare.demo import act
 from wholeshare.demo.life import TOKEN, Life, new_york
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
+from wholeshare.times import NEW_YORK
 
 ANNOUNCED = date(2026, 3, 2)
 DISTRIBUTION = datetime(2026, 3, 13, 20, 0, tzinfo=NEW_YORK)  # a Friday, after the close

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from ape import chain
 from ape.exceptions import ContractLogicError
@@ -16,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from wholeshare.custodian.client import Refused
+from wholeshare.times import NEW_YORK
 
-NEW_YORK = ZoneInfo("America/New_York")
 CURTAIN = datetime(2025, 10, 30, 16, 30, tzinfo=NEW_YORK)
 """When Apple declared the dividend of record 2025-11-10; every demo begins here."""
 

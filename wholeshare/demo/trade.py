@@ -9,9 +9,10 @@ from eth_account import Account
 
 from wholeshare.demo import act
 from wholeshare.demo.life import TOKEN, USDC, Life, new_york
-from wholeshare.demo.stage import NEW_YORK, Stage
+from wholeshare.demo.stage import Stage
 from wholeshare.lists import read_list
 from wholeshare.thirdparty.usdc import mint_usdc
+from wholeshare.times import NEW_YORK
 
 TRADE_DAY = date(2025, 11, 4)
 POOLED = 200

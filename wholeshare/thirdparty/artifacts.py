@@ -13,14 +13,15 @@ from ethpm_types import ContractType
 from wholeshare.errors import BadInput
 
 MODULES = "node_modules"
+TRUFFLE = "= contract("
 
 
 def published(path: str, libraries: Mapping[str, str] | None = None) -> ContractContainer:
     """A contract that an installed package carries, ready to be deployed.
 
     Args:
-        path: of its artifact in `node_modules`, of the kind that Hardhat or Waffle writes; the
-            file's name is the contract's.
+        path: of its artifact in `node_modules`, of the kind that Hardhat or Waffle writes, or a
+            module of Truffle's around the compiler's; the file's name is the contract's.
         libraries: address of each library that its bytecode calls, by name.
 
     Raises:
@@ -29,7 +30,7 @@ def published(path: str, libraries: Mapping[str, str] | None = None) -> Contract
     file = project.path / MODULES / path
     if not file.is_file():
         raise BadInput(f"{MODULES}/{path}: expected what `npm ci` installs, and `make demo` too")
-    artifact = json.loads(file.read_text())
+    artifact = _read(file.read_text())
     return ContractContainer(
         ContractType.model_validate(
             {
@@ -39,6 +40,14 @@ def published(path: str, libraries: Mapping[str, str] | None = None) -> Contract
             }
         )
     )
+
+
+def _read(text: str) -> dict:
+    """A JSON file; or what a module hands to Truffle, as the compiler wrote it."""
+    if TRUFFLE not in text:
+        return json.loads(text)
+    artifact, _ = json.JSONDecoder().raw_decode(text, text.index(TRUFFLE) + len(TRUFFLE))
+    return artifact | {"bytecode": artifact["evm"]["bytecode"]["object"]}
 
 
 def _linked(artifact: dict, libraries: Mapping[str, str]) -> str:
