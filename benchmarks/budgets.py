@@ -102,6 +102,9 @@ BESIDE = (
     Row("recover", "a holder's tokens to a key that never held any"),
     Row("schedule_record_after_change", "`schedule_record` once a multiplier was ever announced"),
     Row("block_per_address", "block, per address in a batch of 100 that are new to the list"),
+    Row("unblock_per_address", "the second key of an unblocking, per address in a batch of 100"),
+    Row("transfer_one_oracle", "`transfer` behind a gate that asks one upstream oracle"),
+    Row("register_per_wallet", "register, per wallet in a batch of 100 that are new"),
     *(
         Row(f"deploy_{key}", f"deploy {name}", slack=SOURCE_HASH_SLACK)
         for key, name in (

@@ -24,6 +24,15 @@ DEPLOYMENTS = {
 """Key of a row => name in the platform's record."""
 
 
+PER_ONE_OF_A_BATCH = (
+    "block_per_address",
+    "unblock_per_address",
+    "register_per_wallet",
+    "push_per_holder",
+    "push_usdc_per_holder",
+)
+
+
 def measure() -> Figures:
     """Every figure of the tables.
 
@@ -32,7 +41,7 @@ def measure() -> Figures:
     with logger.at_level(LogLevel.WARNING), own_chain():
         stage = build()
         gas = {key: _gas_of(operation, stage) for key, operation in OPERATIONS.items()}
-        for key in ("block_per_address", "push_per_holder", "push_usdc_per_holder"):
+        for key in PER_ONE_OF_A_BATCH:
             gas[key] = -(-gas[key] // BATCH)  # rounded up
         gas |= {key: _deployment_gas(stage, name) for key, name in DEPLOYMENTS.items()}
         return Figures({row.key: gas.get(row.key) for row in BUDGETED + BESIDE}, _sizes(stage))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ape.api import ReceiptAPI
 from ape.contracts import ContractInstance
 
-from benchmarks import dividends
+from benchmarks import dividends, gates
 from benchmarks.market import open_market
 from benchmarks.meetings import ALL_VOTES, ITEMS, SPLIT_VOTES, instruct, open_meeting
 from benchmarks.stage import AMOUNT, BALANCE, LATER_RECORD_TS, RECORD_TS, WORD, Stage, at
@@ -131,6 +131,35 @@ def settle(stage: Stage) -> ReceiptAPI:
     request = market.ask(Kind.REDEMPTION)
     market.commit(request)
     return market.settle(request)
+
+
+# ---- other gates and longer lists ---------------------------------------------------------------
+
+
+@measured
+def transfer_registered(stage: Stage) -> ReceiptAPI:
+    share = gates.listed_on(stage, gates.registered_gate(stage))
+    return share.transfer(stage.receiver, AMOUNT, sender=stage.holder)
+
+
+@measured
+def transfer_one_oracle(stage: Stage) -> ReceiptAPI:
+    share = gates.listed_on(stage, gates.oracle_gate(stage))
+    return share.transfer(stage.receiver, AMOUNT, sender=stage.holder)
+
+
+@measured
+def register_per_wallet(stage: Stage) -> ReceiptAPI:
+    gate = gates.registered_gate(stage)
+    return gates.register(stage, gate, _addresses_without_zero_byte())
+
+
+@measured
+def unblock_per_address(stage: Stage) -> ReceiptAPI:
+    gate, terms = stage.platform.gate, (_addresses_without_zero_byte(), 1 << SDN_LISTED, WORD)
+    gate.block(terms[0], SDN_LISTED, WORD, sender=stage.compliance)
+    gate.propose_unblock(*terms, sender=stage.compliance)
+    return gate.confirm_unblock(gate.removal_count(), *terms, sender=stage.second_compliance)
 
 
 # ---- beside ----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from ape.contracts import ContractInstance
 from wholeshare.errors import WrongState
 from wholeshare.manifest import Authorities, load_manifest
 from wholeshare.platform import Platform, deploy
-from wholeshare.signers import signer_of
+from wholeshare.signers import account_of, signer_of
 
 HARDFORK = "prague"
 MANIFEST = Path(__file__).parents[1] / "manifests" / "devnet.yaml"
@@ -43,6 +43,8 @@ class Stage:
     platform: Platform
     issuer: AccountAPI
     compliance: AccountAPI
+    second_compliance: AccountAPI
+    registrar: AccountAPI
     minter: AccountAPI
     corporate_actions: AccountAPI
     enforcement: AccountAPI
@@ -97,6 +99,8 @@ def build() -> Stage:
         platform=platform,
         issuer=signer_of(manifest.roles["issuer"], "roles.issuer"),
         compliance=signer_of(manifest.roles["compliance"], "roles.compliance"),
+        second_compliance=account_of(manifest.roles["compliance"][1], "roles.compliance"),
+        registrar=signer_of(manifest.roles["registrar"], "roles.registrar"),
         minter=minter,
         corporate_actions=corporate_actions,
         enforcement=enforcement,

@@ -29,7 +29,8 @@ def cli(record: Path | None, statement_path: Path | None, days: int, as_json: bo
     """Show what is overdue and what is due soon, from logs alone.
 
     Attestations that become stale, objections, missing shares, requests that expire or must be
-    settled, splits, record instants, dividends to open, meetings to count and report; and with
+    settled, splits, record instants, dividends to open, meetings to count and report, second keys
+    of COMPLIANCE, suspicions that lapse, the age of the sanctions list; and with
     --statement the breaks between it and the tokens, where one that nothing explains is overdue.
 
     \b

@@ -20,6 +20,7 @@ from wholeshare.build import pytest_configure  # noqa: F401  a hook, which pytes
 from wholeshare.manifest import Authorities, load_manifest
 from wholeshare.platform import deploy
 from wholeshare.signers import account_of, signer_of
+from wholeshare.standing import EVERY_REASON, lift
 
 MANIFEST = Path(__file__).parents[1] / "manifests" / "devnet.yaml"
 NO_CASE = bytes(32)
@@ -30,10 +31,12 @@ ACTORS = (
     "issuer",
     "custodian",
     "compliance",
+    "second_compliance",
     "paying_agent",
     "proxy_agent",
     "transfer_agent",
     "guardian",
+    "registrar",
     "minter",
     "corporate_actions",
     "enforcement",
@@ -174,6 +177,12 @@ def compliance(manifest):
 
 
 @pytest.fixture(scope="session")
+def second_compliance(manifest):
+    """The key that lifts what `compliance` wants lifted."""
+    return account_of(manifest.roles["compliance"][1], "compliance")
+
+
+@pytest.fixture(scope="session")
 def paying_agent(manifest):
     return signer_of(manifest.roles["paying_agent"], "paying_agent")
 
@@ -191,6 +200,11 @@ def transfer_agent(manifest):
 @pytest.fixture(scope="session")
 def guardian(manifest):
     return signer_of(manifest.roles["guardian"], "guardian")
+
+
+@pytest.fixture(scope="session")
+def registrar(manifest):
+    return signer_of(manifest.roles["registrar"], "registrar")
 
 
 @pytest.fixture(scope="session")
@@ -314,6 +328,16 @@ def block(gate, compliance):
         return gate.block([account], reason, NO_CASE, sender=compliance)
 
     return block
+
+
+@pytest.fixture
+def unblock(gate, compliance, second_compliance):
+    """Lift every reason from an account, of the platform's gate by default; returns the receipt."""
+
+    def unblock(account, gate=gate):
+        return lift(gate, [account], EVERY_REASON, NO_CASE, compliance, second_compliance)
+
+    return unblock
 
 
 @pytest.fixture

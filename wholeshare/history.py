@@ -9,6 +9,7 @@ from wholeshare.audit import Evidence, gather
 from wholeshare.audit.books import (
     CustodyBook,
     DividendsBook,
+    GateBook,
     MarketBook,
     MeetingsBook,
     ShareBook,
@@ -27,6 +28,8 @@ class Moment:
     """UTC seconds."""
     shares: dict[str, ShareBook]
     """By symbol, in the order of listing."""
+    gate: GateBook
+    """The platform's own."""
     custody: CustodyBook
     market: MarketBook
     dividends: DividendsBook
@@ -66,6 +69,7 @@ class History:
         return Moment(
             ts=ts,
             shares={book.listed.symbol: book for book in shares},
+            gate=books["SanctionsGate"],
             custody=books["Custody"],
             market=books["PrimaryMarket"],
             dividends=books["Dividends"],

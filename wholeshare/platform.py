@@ -22,10 +22,12 @@ from rich.progress import Progress
 from wholeshare.construction import ORDER, ZERO, Construction
 from wholeshare.deployments import Deployed, Record, new_record, own_path, read_record, write_record
 from wholeshare.errors import BadInput
-from wholeshare.lists import read_list
 from wholeshare.manifest import CustodyTerms, Listing, Manifest, Sanctions
+from wholeshare.sanctions.listed import SanctionsList
+from wholeshare.sanctions.reading import read_list
 from wholeshare.signers import signer_of
-from wholeshare.verification import SDN_LISTED, Check, verify
+from wholeshare.standing import Reason
+from wholeshare.verification import Check, verify
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
@@ -347,7 +349,9 @@ class Deployment:
         addresses, publish = listed.addresses, True
         if not fresh:
             publish = self._gate.list_sha256() != listed.sha256
-            addresses = [each for each in addresses if self._gate.status(each).reason != SDN_LISTED]
+            addresses = [
+                each for each in addresses if not self._gate.has_reason(each, Reason.SDN_LISTED)
+            ]
         if not publish and not addresses:
             return []
 
@@ -355,7 +359,7 @@ class Deployment:
         steps = []
         if publish:
             self._check_publication(sanctions, fresh)
-            send = partial(self._publish, listed.sha256, sanctions.published_ts, compliance)
+            send = partial(self._publish, listed, sanctions.published_ts, compliance)
             steps.append(Step(f"publish the list of {sanctions.published}", compliance, send))
         for batch in partition_all(BATCH, addresses):
             send = partial(self._block, list(batch), compliance)
@@ -371,11 +375,11 @@ class Deployment:
                 f"{place}: expected none before the list in force, got {sanctions.published}"
             )
 
-    def _publish(self, sha256: bytes, published_ts: int, compliance: AccountAPI) -> None:
-        self._gate.publish_list(sha256, published_ts, sender=compliance)
+    def _publish(self, listed: SanctionsList, published_ts: int, compliance: AccountAPI) -> None:
+        self._gate.publish_list(listed.sha256, published_ts, len(listed.entries), sender=compliance)
 
     def _block(self, addresses: list[str], compliance: AccountAPI) -> None:
-        self._gate.block(addresses, SDN_LISTED, NO_CASE, sender=compliance)
+        self._gate.block(addresses, Reason.SDN_LISTED, NO_CASE, sender=compliance)
 
     @property
     def _gate(self) -> ContractInstance:

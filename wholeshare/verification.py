@@ -12,14 +12,14 @@ from eth_utils import keccak, to_hex
 
 from wholeshare.construction import ORDER, ZERO, Construction
 from wholeshare.errors import WrongState
-from wholeshare.lists import read_list
 from wholeshare.manifest import Listing, Sanctions
 from wholeshare.roles import Role
+from wholeshare.sanctions.reading import read_list
+from wholeshare.standing import Reason
 
 if TYPE_CHECKING:
     from ape.contracts import ContractInstance
 
-SDN_LISTED = 1  # reasons.vy
 MINIMUM_DELAY = 2 * 86_400
 DECIMALS = 18
 DEFAULT_ADMIN_ROLE = bytes(32)  # snekmate's access_control; without a getter here
@@ -222,7 +222,7 @@ def _sanctions_checks(construction: Construction, sanctions: Sanctions) -> Itera
     published = gate.list_published_ts()
     yield Check("list in force, published", sanctions.published_ts, published)
     ever = {gate.ever_blocked(i) for i in range(gate.ever_blocked_count())}
-    blocked = {account for account in ever if gate.status(account).reason == SDN_LISTED}
+    blocked = {account for account in ever if gate.has_reason(account, Reason.SDN_LISTED)}
     addresses = set(listed.addresses)
     yield Check("listed addresses that are not blocked", set(), addresses - blocked)
     yield Check("addresses blocked as listed that are not", set(), blocked - addresses)

@@ -5,9 +5,10 @@
 @license MIT
 @notice The only place where reasons, their texts and their effects are defined. Contracts import it; scripts and
         tests read it through the gate's `reason_stops` and `reason_text`.
-        Numbers are permanent: they are stored and logged. A refusal code is `party * 32 + reason`, so that it fits
-        the 8 bits of ERC-1404. Codes from 128 on are a share's own refusals, whose texts stand here, too, so that
-        every listing need not carry them.
+        Numbers are permanent: they are stored and logged. An account can have several reasons at once, kept as a set
+        in which reason n is bit n, so that lifting one never lifts another. A refusal code is `party * 32 + reason`, so
+        that it fits the 8 bits of ERC-1404; of several reasons it names the lowest that stops the purpose. Codes from
+        128 on are a share's own refusals, whose texts stand here, too, so that every listing need not carry them.
 """
 
 from contracts.interfaces import IGate
@@ -19,7 +20,17 @@ SDN_LISTED: constant(uint256) = 1  # on a sanctions list: property is blocked (3
 FIFTY_PERCENT: constant(uint256) = 2  # owned 50 % or more by listed persons (OFAC, 13 August 2014)
 COURT_ORDER: constant(uint256) = 3  # enjoined from disposing; may still receive and vote
 REVIEW: constant(uint256) = 4  # looked at; stops nothing
-REASONS: constant(uint256) = 5
+PROVISIONAL: constant(uint256) = 5  # suspected; lapses by itself, and leaves the vote, which could not be given back
+REASONS: constant(uint256) = 6
+
+# Refusals of gates that are stacked on the list; nobody can be given these.
+LISTED_BY_ORACLE: constant(uint256) = 6  # an upstream oracle says that the account is sanctioned
+NOT_REGISTERED: constant(uint256) = 7  # no registered wallet
+REGISTRATION_LAPSED: constant(uint256) = 8  # a registered wallet whose term is over
+
+# Refusals that are about no party
+LIST_TOO_OLD: constant(uint256) = 16
+ORACLE_SILENT: constant(uint256) = 17
 
 ACCOUNT: constant(uint256) = 0
 SENDER: constant(uint256) = 1
@@ -37,7 +48,7 @@ def _stops(_reason: uint256) -> IGate.Purpose:
     """
     @notice The purposes that a reason stops: a row of the table.
     """
-    if _reason == SDN_LISTED or _reason == FIFTY_PERCENT:
+    if self._is_sanction(_reason):
         return (
             IGate.Purpose.SEND
             | IGate.Purpose.RECEIVE
@@ -49,7 +60,50 @@ def _stops(_reason: uint256) -> IGate.Purpose:
         )
     if _reason == COURT_ORDER:
         return IGate.Purpose.SEND | IGate.Purpose.REDEEM | IGate.Purpose.PAY | IGate.Purpose.RECOVER
+    if _reason == PROVISIONAL:
+        return (
+            IGate.Purpose.SEND
+            | IGate.Purpose.RECEIVE
+            | IGate.Purpose.MINT
+            | IGate.Purpose.REDEEM
+            | IGate.Purpose.PAY
+            | IGate.Purpose.RECOVER
+        )
     return empty(IGate.Purpose)
+
+
+@internal
+@view
+def _stops_of(_reasons: uint256) -> IGate.Purpose:
+    """
+    @notice The purposes that a set of reasons stops.
+    """
+    # The ordinary case first, since whole lists pay for it: a sanction stops all there is.
+    if self._is_sanctioned(_reasons):
+        return self._stops(SDN_LISTED)
+    stops: IGate.Purpose = empty(IGate.Purpose)
+    for reason: uint256 in range(1, REASONS):
+        if self._has(_reasons, reason):
+            stops |= self._stops(reason)
+    return stops
+
+
+@internal
+@view
+def _first_to_stop(_reasons: uint256, _purpose: IGate.Purpose) -> uint256:
+    """
+    @notice The lowest reason of a set that stops a purpose, zero if none does.
+    """
+    for reason: uint256 in range(1, REASONS):
+        if self._has(_reasons, reason) and _purpose in self._stops(reason):
+            return reason
+    return CLEAR
+
+
+@internal
+@pure
+def _has(_reasons: uint256, _reason: uint256) -> bool:
+    return _reasons & (1 << _reason) != 0
 
 
 @internal
@@ -59,6 +113,15 @@ def _is_sanction(_reason: uint256) -> bool:
     @notice Whether a reason is one that a sanctions oracle reports: listed, or owned by the listed.
     """
     return _reason == SDN_LISTED or _reason == FIFTY_PERCENT
+
+
+@internal
+@pure
+def _is_sanctioned(_reasons: uint256) -> bool:
+    """
+    @notice Whether a sanctions oracle reports an account that has a set of reasons.
+    """
+    return self._has(_reasons, SDN_LISTED) or self._has(_reasons, FIFTY_PERCENT)
 
 
 @internal
@@ -80,6 +143,10 @@ def _text(_code: uint256) -> String[32]:
         return ""
     if _code >= SHARE:
         return concat("share: ", self._share_text(_code))
+    if _code == LIST_TOO_OLD:
+        return "gate: list is too old"
+    if _code == ORACLE_SILENT:
+        return "gate: an oracle does not answer"
     return concat(
         "gate: ",
         self._party_text(_code >> PARTY_SHIFT),
@@ -111,6 +178,14 @@ def _reason_text(_reason: uint256) -> String[17]:
         return "under court order"
     if _reason == REVIEW:
         return "under review"
+    if _reason == PROVISIONAL:
+        return "blocked for now"
+    if _reason == LISTED_BY_ORACLE:
+        return "listed by oracle"
+    if _reason == NOT_REGISTERED:
+        return "not registered"
+    if _reason == REGISTRATION_LAPSED:
+        return "wallet has lapsed"
     return "refused"
 
 

@@ -50,6 +50,8 @@ STATES = {
     "GatesAsked": ("id",),
     "SuccessionWalked": ("id",),
     "HoldSet": ("share", "account"),
+    "MaxListAgeSet": (),
+    "ListAffirmed": (),
 }
 """Events that give a value whole, with what they give it for: a later one hides an earlier one."""
 TOLD_WHOLE = (
@@ -63,6 +65,7 @@ TOLD_WHOLE = (
     "OrderObjected",
     "ListingsIntroduced",
     "Spent",
+    "UnblockProposed",
 )
 """Events of which every field shows, also those that leave no trace in others."""
 NOT_STORED = {
@@ -76,12 +79,15 @@ NOT_STORED = {
     "report_hash": "leads to a file of the custodian",
     "receipt_hash": "leads to a file of the custodian",
     "control_number_hash": "leads to a file of the custodian",
-    "reasons": "tell why, and change nothing",
+    "reasons": "of a rejection tell why, and change nothing",
+    "member": "which of those who may",
     "reason_hash": "leads to a file of the custodian",
     "document_hash": "leads to a document",
     "reference": "leads to a deposit with the authority",
 }
 """Fields of logs that leave no trace."""
+STORED = (("StatusSet", "reasons"),)
+"""Of an event and its field, where others of the field's name leave none."""
 NOT_IN_FORCE = ("settled", "encumbered", "delivered_total")
 """Of an objection, which counts for nothing else."""
 
@@ -236,7 +242,7 @@ def check_wrong_field(evidence: Evidence, contract: str, event: str, field: str)
     log = of_kind(evidence, contract, event)[-1]
     wrong = replace(log, values=log.values | {field: another(log.values[field])})
     logs = [wrong if each is log else each for each in evidence.logs]
-    is_stored = field not in NOT_STORED or event in TOLD_WHOLE
+    is_stored = field not in NOT_STORED or event in TOLD_WHOLE or (event, field) in STORED
     if event == "Suspended" and field in NOT_IN_FORCE:
         is_stored = False
     assert examine(evidence, logs).equal != is_stored

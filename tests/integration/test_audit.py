@@ -46,8 +46,9 @@ from wholeshare.audit.node import Node
 from wholeshare.deployments import write_record
 from wholeshare.errors import BadInput
 from wholeshare.roles import Role
+from wholeshare.standing import EVERY_REASON, lift
 
-SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW = 1, 2, 3, 4
+SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW, PROVISIONAL = 1, 2, 3, 4, 5
 TRANSFERS, ISSUANCE = 1, 2
 INFINITE = 2**256 - 1
 EVERYTHING = 2**128 - 1
@@ -63,8 +64,8 @@ KINDS = kinds_of(LEDGER)
 @pytest.fixture(scope="module")
 def people(request):
     names = (
-        "deployer proposer canceller issuer custodian compliance paying_agent guardian minter "
-        "corporate_actions enforcement holder other third spender stranger blocked"
+        "deployer proposer canceller issuer custodian compliance second_compliance paying_agent "
+        "guardian minter corporate_actions enforcement holder other third spender stranger blocked"
     )
     return SimpleNamespace(**{name: request.getfixturevalue(name) for name in names.split()})
 
@@ -87,19 +88,49 @@ def story(chain, platform, share, people):
 
 def _restrict(story: Story) -> None:
     gate, by = story.platform.gate, story.people
-    gate.publish_list(keccak(b"none"), story.now - DAY, sender=by.compliance)
-    gate.publish_list(keccak(b"one"), story.now - DAY, sender=by.compliance)
+    gate.publish_list(keccak(b"none"), story.now - DAY, 124, sender=by.compliance)
+    gate.publish_list(keccak(b"one"), story.now - DAY, 124, sender=by.compliance)
     gate.block([by.blocked, by.stranger], SDN_LISTED, NO_CASE, sender=by.compliance)
     story.wait(DAY)
-    gate.publish_list(keccak(b"two"), story.now, sender=by.compliance)
+    gate.publish_list(keccak(b"two"), story.now, 124, sender=by.compliance)
     gate.block([by.blocked], FIFTY_PERCENT, NO_CASE, sender=by.compliance)
-    gate.unblock([by.stranger], NO_CASE, sender=by.compliance)
+    lift(gate, [by.stranger], EVERY_REASON, NO_CASE, by.compliance, by.second_compliance)
     gate.block([by.stranger], REVIEW, NO_CASE, sender=by.compliance)
     gate.block([by.stranger], COURT_ORDER, keccak(b"case"), sender=by.compliance)
-    gate.addToSanctionsList([by.stranger, by.deployer], sender=by.compliance)
-    gate.removeFromSanctionsList([by.stranger, by.deployer], sender=by.compliance)
+    _suspect_and_unblock(story)
+    _replace_lists(story)
     for account in (by.blocked, by.stranger):
         gate.isSanctionedVerbose(account, sender=by.stranger)
+
+
+def _suspect_and_unblock(story: Story) -> None:
+    """A suspicion lapses under an order; a review ends; one removal is given up, one waits."""
+    gate, by = story.platform.gate, story.people
+    for reason in (REVIEW, COURT_ORDER):
+        gate.block([by.canceller], reason, NO_CASE, sender=by.compliance)
+    gate.block([by.canceller], PROVISIONAL, NO_CASE, sender=by.compliance)
+    story.wait(8 * DAY)
+    gate.block([by.canceller, by.deployer], SDN_LISTED, NO_CASE, sender=by.compliance)
+    gate.end_review([by.canceller], keccak(b"case"), sender=by.second_compliance)
+    cleared, keys = [by.canceller, by.deployer, by.stranger], (by.compliance, by.second_compliance)
+    lift(gate, cleared, EVERY_REASON, NO_CASE, *keys)
+    terms = ([by.blocked], 1 << FIFTY_PERCENT, keccak(b"case"))
+    gate.propose_unblock(*terms, sender=by.compliance)
+    gate.withdraw_unblock(gate.removal_count(), sender=by.compliance)
+    gate.propose_unblock(*terms, sender=by.second_compliance)
+
+
+def _replace_lists(story: Story) -> None:
+    """Too short a list is found broken, another is confirmed, a third waits."""
+    gate, by = story.platform.gate, story.people
+    story.as_admin(gate.set_max_list_age, 300 * DAY)
+    gate.publish_list(keccak(b"broken"), story.now, 50, sender=by.compliance)
+    gate.affirm_list(keccak(b"two"), sender=by.second_compliance)
+    gate.publish_list(keccak(b"three"), story.now, 60, sender=by.compliance)
+    gate.confirm_list(keccak(b"three"), sender=by.second_compliance)
+    story.as_admin(gate.set_max_list_age, 366 * DAY)
+    gate.affirm_list(keccak(b"three"), sender=by.compliance)
+    gate.publish_list(keccak(b"four"), story.now, 1, sender=by.compliance)
 
 
 def _list_second(story: Story):
@@ -261,7 +292,7 @@ def test_every_variable_is_compared(evidence):
         assert set(kind_of(kind).layout.variables) <= compared[kind]
 
 
-@pytest.mark.parametrize("variable", ["ever_blocked", "share_at"])
+@pytest.mark.parametrize("variable", ["standings.ever_blocked", "share_at"])
 def test_end_of_a_list_is_compared(evidence, variable):
     """Callers read until the zero address, so that more behind the last entry would be read too."""
     entries = [one.entry for each in compare(evidence) for one in each.compared]

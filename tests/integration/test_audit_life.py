@@ -39,6 +39,7 @@ from wholeshare.audit import Evidence
 from wholeshare.audit.contracts import kind_of
 from wholeshare.audit.logs import Log
 from wholeshare.audit.report import SEQUENCE
+from wholeshare.standing import EVERY_REASON, lift
 
 HOUR = 3_600
 MONTH = 30 * DAY
@@ -214,8 +215,9 @@ def votes(in_favour: int = 0, against: int = 0, abstain: int = 0) -> int:
 @pytest.fixture(scope="module")
 def people(request):
     names = (
-        "deployer proposer canceller issuer custodian compliance paying_agent proxy_agent guardian "
-        "minter enforcement holder other third spender stranger blocked"
+        "deployer proposer canceller issuer custodian compliance second_compliance "
+        "paying_agent proxy_agent guardian minter enforcement holder other third spender stranger "
+        "blocked"
     )
     return SimpleNamespace(**{name: request.getfixturevalue(name) for name in names.split()})
 
@@ -404,7 +406,8 @@ def _pay(life: Life) -> None:
     dividends.claim(share, 0, by.holder, sender=by.holder)
     gate.block([by.blocked, by.spender, by.canceller], SDN_LISTED, NO_CASE, sender=by.compliance)
     life.push(share, 0, by.other, by.blocked, by.third, by.spender, by.stranger)
-    gate.unblock([by.blocked, by.spender], NO_CASE, sender=by.compliance)
+    keys = by.compliance, by.second_compliance
+    lift(gate, [by.blocked, by.spender], EVERY_REASON, NO_CASE, *keys)
     dividends.release(share, 0, by.blocked, sender=by.stranger)
     dividends.release(share, 0, by.spender, sender=by.spender)
     dividends.set_payout(by.stranger, sender=by.other)
@@ -491,7 +494,8 @@ def _pay_after_the_split(life: Life) -> None:
     dividends.claim(share, id, by.holder, sender=by.holder)
     life.instruct(share, 2, by.holder, [], [votes(item) for item in range(1, 65)])
     # What was set aside for an account that somebody has come to act for since
-    life.platform.gate.unblock([by.canceller], NO_CASE, sender=by.compliance)
+    keys = by.compliance, by.second_compliance
+    lift(life.platform.gate, [by.canceller], EVERY_REASON, NO_CASE, *keys)
     share.recover(by.canceller, by.proposer, sender=by.enforcement)
     dividends.release(share, 1, by.canceller, sender=by.proposer)
 

@@ -15,10 +15,10 @@ from eth_abi import encode
 from wholeshare.construction import ORDER
 from wholeshare.deployments import own_path, read_record
 from wholeshare.errors import BadInput, WrongState
-from wholeshare.lists import read_list
 from wholeshare.manifest import Authorities, Listing, Sanctions, load_manifest
 from wholeshare.platform import Deployment, deploy, load
 from wholeshare.roles import Role
+from wholeshare.sanctions.reading import read_list
 
 MANIFEST = ape.project.path / "manifests" / "devnet.yaml"
 PREAMBLE = bytes.fromhex("fe7100")  # ERC-5202

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from ape import project
-from ape.cli import ConnectedProviderCommand
-from click.testing import CliRunner
 
 from wholeshare.agenda import agenda_of
-from wholeshare.devnet import CIRCLE, hand_out
 from wholeshare.history import History
-from wholeshare.manifest import load_manifest
 from wholeshare.neglect import MISSING, neglect
-from wholeshare.platform import deploy
-from wholeshare.thirdparty.usdc import deploy_usdc
 from wholeshare.times import DAY, day_of, in_words
 from wholeshare.units import TOKEN
 
@@ -30,54 +21,6 @@ SYMBOL, ISIN, SUPPLY = "AAPL", "US0378331005", 1_751
 CUSTODIAN, FIRST, SECOND, THIRD = "dev:4", "dev:10", "dev:31", "dev:32"
 HOLDER, SELLER, STRANGER = "dev:12", "dev:13", "dev:28"
 HEADER = "date,account,isin,settled,in_transit,encumbered\n"
-
-
-@pytest.fixture(scope="session")
-def devnet(accounts, tmp_path_factory):
-    """The devnet's platform, its holders, and where its record is; without the sanctions list."""
-    usdc = deploy_usdc(accounts[CIRCLE])
-    changed = {"payment_tokens": [usdc.address], "sanctions": None}
-    manifest = load_manifest(MANIFEST).model_copy(update=changed)
-    record = tmp_path_factory.mktemp("devnet") / "record.json"
-    platform = deploy(manifest, accounts[0], record)
-    holders = hand_out(manifest, platform, usdc)
-    return SimpleNamespace(
-        manifest=manifest,
-        platform=platform,
-        share=platform.shares[SYMBOL],
-        custody=platform.custody,
-        market=platform.market,
-        usdc=usdc,
-        holders=holders,
-        record=record,
-    )
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """Commands write here, and nothing else is here."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def run(devnet, folder, monkeypatch):
-    """Run a command line in this process, on this chain."""
-    monkeypatch.syspath_prepend(str(project.path))
-    # A connection of its own would be to a node of its own.
-    monkeypatch.setattr(ConnectedProviderCommand, "invoke", ConnectedProviderCommand._invoke)
-
-    def run(line: str, *more: object, code: int = 0):
-        name, *rest = line.split()
-        position = 1 if name in ("custody", "market") else 0
-        options = ["--record", str(devnet.record)]
-        words = [*rest[:position], *options, *rest[position:], *map(str, more)]
-        script = importlib.import_module(f"scripts.{name}")
-        done = CliRunner(mix_stderr=False).invoke(script.cli, words, prog_name=f"ape run {name}")
-        assert done.exit_code == code, (done.output, done.stderr, done.exception)
-        return done
-
-    return run
 
 
 @pytest.fixture

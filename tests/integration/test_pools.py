@@ -130,7 +130,7 @@ def test_split_leaves_nothing_to_skim(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_any_story_of_a_pool_ends_with_everybody_paid(
-    venue, share, actors, stranger, block, gate, compliance, corporate_actions, guardian,
+    venue, share, actors, stranger, block, unblock, corporate_actions, guardian,
     schedule_record, now, at, seed,
 ):  # fmt: skip
     """Trades, deposits and withdrawals in any order, with the life of a share between them."""
@@ -176,7 +176,7 @@ def test_any_story_of_a_pool_ends_with_everybody_paid(
             if provider in inside:
                 with ape.reverts(venue.REFUSES_TO_PAY):
                     venue.leave(provider)
-            gate.unblock([provider], bytes(32), sender=compliance)
+            unblock(provider)
 
     for provider in inside:
         venue.leave(provider)
@@ -244,7 +244,7 @@ def test_provider_takes_the_money_out_while_shares_are_paused(venue, share, hold
 
 
 def test_honest_provider_beside_a_blocked_one_gets_all(
-    venue, actors, holder, other, blocked, stranger, block, gate, compliance
+    venue, actors, holder, other, blocked, stranger, block, unblock
 ):
     venue.buy(stranger, TRADED_USDC)
     block(blocked)
@@ -259,7 +259,7 @@ def test_honest_provider_beside_a_blocked_one_gets_all(
     with ape.reverts(venue.REFUSES_TO_PAY):
         venue.leave(blocked)
 
-    gate.unblock([blocked], bytes(32), sender=compliance)
+    unblock(blocked)
     venue.leave(blocked)
     check_all_is_out(venue, actors)
 
@@ -283,7 +283,7 @@ def test_blocked_provider_pays_out_to_somebody_else(venue, blocked, third, block
 
 
 def test_blocked_pool_stops_and_goes_on(
-    venue, actors, holder, other, blocked, stranger, block, gate, compliance
+    venue, actors, holder, other, blocked, stranger, block, unblock
 ):
     """COMPLIANCE can block a pool's address as any other; what is in it waits, whoever's it is."""
     block(venue.pool)
@@ -292,7 +292,7 @@ def test_blocked_pool_stops_and_goes_on(
         venue.sell(stranger, TRADED_SHARES)
     with ape.reverts(venue.REFUSES_TO_PAY):
         venue.leave(holder)
-    gate.unblock([venue.pool], bytes(32), sender=compliance)
+    unblock(venue.pool)
     for provider in (holder, other, blocked):
         venue.leave(provider)
     check_all_is_out(venue, actors)

@@ -14,7 +14,7 @@ from eth_utils.abi import (
     get_abi_output_types,
 )
 
-from tests.property.model import Event
+from tests.property.tx import Event
 
 ERROR = bytes.fromhex("08c379a0")  # Error(string)
 ANSWERS = 2**16  # that are kept decoded

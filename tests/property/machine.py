@@ -16,17 +16,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from tests.property.chains import Result
 from tests.property.codec import reason
-from tests.property.model import (
-    END,
-    SHARE,
-    STOPS,
+from tests.property.gate import (
+    PROVISIONAL,
     ZERO,
-    Activity,
-    Event,
-    Outcome,
+    Gate,
+    List,
+    Proposal,
     Purpose,
-    Tx,
+    Standing,
+    stopped_by,
 )
+from tests.property.model import END, SHARE, Activity
+from tests.property.tx import Event, Outcome, Tx
 from tests.property.worlds import HOLDERS, World, specification
 
 BY_ORDER = {"forcedTransfer", "recover"}
@@ -141,7 +142,7 @@ class LedgerMachine(Stage):
 
         if result.ok:
             self.tally.accepted[function] += 1
-            self.check_nobody_blocked(sender, function, outcome)
+            self.check_nobody_blocked(tx, function, outcome)
             self.check_nothing_encumbered(function, outcome, free)
             records = named(outcome, "RecordScheduled")
             self.announced |= {event.fields["record_ts"] for event in records}
@@ -157,10 +158,12 @@ class LedgerMachine(Stage):
         if output is None:
             return
         returned = self.world.interfaces[contract].decode(function, output)
-        known = returned is None or returned is True or function == "publish_list"
+        known = returned is None or returned is True
+        if function == "propose_unblock":
+            known = returned == self.share.gates[contract].removal_count
         assert known, f"{function} returned {returned}"
 
-    def check_nobody_blocked(self, operator: str, function: str, events: list[Event]) -> None:
+    def check_nobody_blocked(self, tx: Tx, function: str, events: list[Event]) -> None:
         """S3, from the logs and the standings alone."""
         for moved in named(events, "Transfer"):
             sender, receiver = moved.fields["sender"], moved.fields["receiver"]
@@ -168,9 +171,9 @@ class LedgerMachine(Stage):
             receives = Purpose.MINT if sender == ZERO else Purpose.RECEIVE
             parties = [(receiver, receives)]
             if function not in BY_ORDER:
-                parties += [(sender, sends), (operator, Purpose.SEND)]
+                parties += [(sender, sends), (tx.sender, Purpose.SEND)]
             for account, purpose in parties:
-                stopped = STOPS[self.share.gate.status(account).reason]
+                stopped = stopped_by(self.share.gate.reasons(tx.now, account))
                 assert purpose not in stopped, f"S3: {account} is blocked, {moved}"
 
     def check_nothing_encumbered(
@@ -243,11 +246,11 @@ class LedgerMachine(Stage):
         gate, enforcement = self.share.gate, self.share.authorities.enforcement
         trios = list(zip(HOLDERS, self._others(1), self._others(3), strict=True))
         for trio, moved in self._try("transferFrom", [(by, *pair, 0) for by, *pair in trios]):
-            stopped = gate.check_transfer(*trio[:3])
+            stopped = gate.check_transfer(self.seen, *trio[:3])
             assert not stopped or moved is not True, f"S3: one is blocked of {trio}"
         orders = [(enforcement, sender, receiver, 0) for sender, receiver, _ in trios]
         for (_, _, receiver, _), moved in self._try("forcedTransfer", orders):
-            stopped = gate.check_account(receiver, Purpose.RECEIVE)
+            stopped = gate.check_account(self.seen, receiver, Purpose.RECEIVE)
             assert not stopped or moved is not True, f"S3: {receiver} is blocked and receives"
 
     def free_tokens_move(self) -> None:
@@ -256,7 +259,7 @@ class LedgerMachine(Stage):
         moves = [(each, to, free[each]) for each, to in self._pairs()]
         stopped = self.share.is_stopped(Activity.TRANSFERS, self.seen)
         for (sender, receiver, _), moved in self._try("transfer", moves):
-            blocked = self.share.gate.check_transfer(sender, sender, receiver)
+            blocked = self.share.gate.check_transfer(self.seen, sender, sender, receiver)
             retired = self.share.is_retired(sender) or self.share.is_retired(receiver)
             if not (stopped or blocked or retired):
                 assert moved is True, f"S4: {sender} cannot move to {receiver}: {moved}"
@@ -367,30 +370,56 @@ class LedgerMachine(Stage):
         for account in (*HOLDERS, ZERO, SHARE):
             yield ("account", account), share.account(account)
             yield ("getFrozenTokens", account), share.frozen[account]
-            yield ("canSend", account), share.can_send(account)
-            yield ("canReceive", account), share.can_receive(account)
+            yield ("canSend", account), share.can_send(now, account)
+            yield ("canReceive", account), share.can_receive(now, account)
         for (owner, spender), amount in share.allowances.items():
             yield ("allowance", owner, spender), amount
 
     def _gate_views(self, name: str) -> Iterator[tuple[tuple, Any]]:
-        gate = self.share.gates[name]
+        gate, now = self.share.gates[name], self.seen
         yield ("list_version",), gate.list_version
-        yield ("list_sha256",), gate.list_sha256
-        yield ("list_published_ts",), gate.list_published_ts
+        yield ("list_sha256",), gate.list.sha256
+        yield ("list_published_ts",), gate.list.published_ts
+        yield ("list_entries",), gate.list.entries
+        yield ("list_age",), gate.list_age(now)
+        yield ("max_list_age",), gate.max_list_age
+        yield ("list_good_until_ts",), gate.list_good_until_ts()
+        proposal = gate.proposal or Proposal(List(), ZERO, 0)
+        yield ("proposed_list_proposer",), proposal.proposer
+        yield ("proposed_list_sha256",), proposal.list.sha256
+        yield ("proposed_list_published_ts",), proposal.list.published_ts
+        yield ("proposed_list_entries",), proposal.list.entries
+        yield ("proposed_list_due_ts",), proposal.due_ts
+        yield ("removal_count",), gate.removal_count
+        for id in range(gate.removal_count + 2):
+            waits = gate.removals.get(id)
+            yield ("removal", id), (waits[:3] if waits else (ZERO, 0, 0))
         yield ("ever_blocked_count",), len(gate.ever_blocked)
         for index, account in enumerate([*gate.ever_blocked, ZERO]):
             yield ("ever_blocked", index), account
         for account, standings in gate.standings.items():
-            yield ("status", account), gate.status(account)
-            yield ("isSanctioned", account), gate.is_sanctioned(account)
-            for purpose in Purpose:
-                yield ("check_account", account, int(purpose)), gate.check_account(account, purpose)
-            periods = [*gate.periods(account), (0, 0, 0)]
-            yield ("period_count", account), len(periods) - 1
-            for index, period in enumerate(periods):
-                yield ("period", account, index), period
-            for ts in {each.since_ts + offset for each in standings for offset in (-1, 0, 1)}:
-                yield ("blocked_at", account, ts), gate.blocked_at(account, ts)
+            yield from self._account_views(gate, account, standings)
+
+    def _account_views(
+        self, gate: Gate, account: str, standings: list[Standing]
+    ) -> Iterator[tuple[tuple, Any]]:
+        now = self.seen
+        yield ("status", account), gate.status(now, account)
+        yield ("isSanctioned", account), gate.is_sanctioned(account)
+        for number in range(PROVISIONAL + 2):
+            yield ("has_reason", account, number), number in gate.reasons(now, account)
+        for purpose in Purpose:
+            code = gate.check_account(now, account, purpose)
+            yield ("check_account", account, int(purpose)), code
+        periods = [*gate.periods(account), (0, 0, 0)]
+        yield ("period_count", account), len(periods) - 1
+        for index, period in enumerate(periods):
+            yield ("period", account, index), period
+        ends = {each.since_ts for each in standings} | {
+            each.provisional_until_ts for each in standings
+        }
+        for ts in {end_ts + offset for end_ts in ends for offset in (-1, 0, 1) if end_ts}:
+            yield ("blocked_at", account, ts), gate.blocked_at(account, ts)
 
 
 def integers(output: bytes) -> list[int]:

@@ -1,8 +1,8 @@
-"""What Share and SanctionsGate must do, as a program that is read as their specification.
+"""What Share must do, as a program that is read as their specification.
 
 Everything is kept the naive way, so that it is easy to believe: every balance that an account ever
-had with the second of the change, every multiplier, every standing of an account at a gate. Nothing
-is packed, copied late or folded, and every answer is worked out anew from those lists.
+had with the second of the change, every multiplier. Nothing is packed, copied late or folded, and
+every answer is worked out anew from those lists. The gates are those of `gate.py`.
 
 Accounts are names. An action has the name and the arguments of the contract's function, after the
 transaction that it comes in. It gives either its effect, as the list of events in their order, or
@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from enum import IntFlag, StrEnum, auto
-from itertools import pairwise
 from typing import NamedTuple
 
-ZERO, SHARE = "zero", "share"
+from tests.property.gate import ZERO, Gate, Purpose, reason_text
+from tests.property.tx import Event, Outcome, Tx
+
+SHARE = "share"
 DAY = 86_400
 ONE = 10**18
 MAX_SUPPLY = 2**128 - 1
@@ -65,13 +67,6 @@ class Refusal(StrEnum):
     NOT_REACHED = "share: record not reached"
     AHEAD = "share: time lies ahead"
     OVERFLOW = ""  # more shares than will ever exist: reverts without a reason
-    COMPLIANCE = "gate: not compliance"
-    REASON = "gate: unknown reason"
-    ZERO_ADDRESS = "gate: zero address"
-    WEAKER = "gate: reason is weaker"
-    PUBLICATION = "gate: publication lies ahead"
-    OLDER = "gate: older than list in force"
-    IN_FORCE = "gate: list is in force"
 
 
 CODES = {
@@ -92,23 +87,6 @@ class Activity(IntFlag):
     ISSUANCE = auto()
 
 
-class Tx(NamedTuple):
-    """The transaction that an action comes in."""
-
-    sender: str
-    now: int
-
-
-class Event(NamedTuple):
-    source: str
-    name: str
-    fields: dict[str, object]
-
-
-Outcome = list[Event] | str
-"""The effect of an action, or the reason for which there is none."""
-
-
 class History:
     """Every value that something ever had, with the second in which it got it."""
 
@@ -125,191 +103,6 @@ class History:
     def before(self, ts: int) -> int:
         """The value that all that happened before `ts` left behind."""
         return next((value for since, value in reversed(self.changes) if since < ts), 0)
-
-
-# ---- the gate --------------------------------------------------------------------------------
-
-
-class Purpose(IntFlag):
-    """What an account is about to do."""
-
-    SEND = auto()
-    RECEIVE = auto()
-    MINT = auto()
-    REDEEM = auto()
-    PAY = auto()
-    VOTE = auto()
-    RECOVER = auto()
-
-
-CLEAR, SDN_LISTED, FIFTY_PERCENT, COURT_ORDER, REVIEW = range(5)
-
-STOPS = {
-    CLEAR: Purpose(0),
-    SDN_LISTED: ~Purpose(0),
-    FIFTY_PERCENT: ~Purpose(0),
-    COURT_ORDER: Purpose.SEND | Purpose.REDEEM | Purpose.PAY | Purpose.RECOVER,
-    REVIEW: Purpose(0),
-}
-"""The reason table: what each reason stops."""
-TEXTS = {
-    SDN_LISTED: "on SDN list",
-    FIFTY_PERCENT: "owned 50% by SDN",
-    COURT_ORDER: "under court order",
-    REVIEW: "under review",
-}
-SANCTIONS = {SDN_LISTED, FIFTY_PERCENT}
-"""The reasons that a sanctions oracle reports."""
-PARTIES = ("account", "sender", "receiver", "operator")
-"""Whom a refusal is about; its code is 32 times the party's place, and the reason."""
-
-
-def reason_text(code: int) -> str:
-    """What a refused caller reads; nothing for zero."""
-    return f"gate: {PARTIES[code // 32]} {TEXTS[code % 32]}" if code else ""
-
-
-class Standing(NamedTuple):
-    """What an account is from a second on, until its next standing."""
-
-    reason: int
-    since_ts: int
-    list_version: int
-
-
-class Period(NamedTuple):
-    """A finished block."""
-
-    reason: int
-    from_ts: int
-    until_ts: int
-
-
-class Gate:
-    """The standing of every account."""
-
-    def __init__(self, name: str, compliance: Iterable[str]) -> None:
-        self.name = name
-        self.compliance = set(compliance)
-        self.standings: defaultdict[str, list[Standing]] = defaultdict(list)
-        self.ever_blocked: list[str] = []
-        self.list_version = 0
-        self.list_sha256 = bytes(32)
-        self.list_published_ts = 0
-
-    def status(self, account: str) -> Standing:
-        return self.standings[account][-1] if self.standings[account] else Standing(CLEAR, 0, 0)
-
-    # -- what shares ask
-
-    def check_transfer(self, operator: str, sender: str, receiver: str) -> int:
-        """The code of a refusal, or zero; zero sends a mint and receives a burn."""
-        sends = Purpose.REDEEM if receiver == ZERO else Purpose.SEND
-        receives = Purpose.MINT if sender == ZERO else Purpose.RECEIVE
-        return (
-            self._check("sender", sender, sends)
-            or self._check("receiver", receiver, receives)
-            or self._check("operator", operator, Purpose.SEND)
-        )
-
-    def check_account(self, account: str, purpose: Purpose) -> int:
-        return self._check("account", account, purpose)
-
-    def _check(self, party: str, account: str, purpose: Purpose) -> int:
-        reason = self.status(account).reason
-        return PARTIES.index(party) * 32 + reason if purpose in STOPS[reason] else 0
-
-    # -- what compliance does
-
-    def publish_list(self, tx: Tx, sha256: bytes, published_ts: int) -> Outcome:
-        if tx.sender not in self.compliance:
-            return Refusal.COMPLIANCE
-        if published_ts > tx.now:
-            return Refusal.PUBLICATION
-        if published_ts < self.list_published_ts:
-            return Refusal.OLDER
-        if sha256 == self.list_sha256:
-            return Refusal.IN_FORCE
-        self.list_version += 1
-        self.list_sha256, self.list_published_ts = sha256, published_ts
-        published = {"sha256": sha256, "published_ts": published_ts}
-        return [self._event("ListPublished", version=self.list_version, **published)]
-
-    def block(self, tx: Tx, accounts: list[str], reason: int, case_hash: bytes) -> Outcome:
-        if reason == CLEAR or reason not in STOPS:
-            return Refusal.REASON
-        return self._set_reasons(tx, accounts, reason, case_hash)
-
-    def unblock(self, tx: Tx, accounts: list[str], case_hash: bytes) -> Outcome:
-        return self._set_reasons(tx, accounts, CLEAR, case_hash)
-
-    def addToSanctionsList(self, tx: Tx, accounts: list[str]) -> Outcome:
-        return self._set_reasons(tx, accounts, SDN_LISTED, bytes(32))
-
-    def removeFromSanctionsList(self, tx: Tx, accounts: list[str]) -> Outcome:
-        """Who is restricted for another reason stays so."""
-        listed = [account for account in accounts if self.is_sanctioned(account)]
-        return self._set_reasons(tx, listed, CLEAR, bytes(32))
-
-    def _set_reasons(self, tx: Tx, accounts: list[str], reason: int, case_hash: bytes) -> Outcome:
-        if tx.sender not in self.compliance:
-            return Refusal.COMPLIANCE
-        if refusal := self._refuses_reason(accounts, reason):
-            return refusal
-        events, added, removed = [], [], []
-        for account in accounts:
-            old = self.status(account).reason
-            if old == reason:
-                continue
-            standing = Standing(reason, tx.now, self.list_version)
-            self.standings[account].append(standing)
-            if STOPS[reason] and account not in self.ever_blocked:
-                self.ever_blocked.append(account)
-            named = {"reason": reason, "list_version": self.list_version, "case_hash": case_hash}
-            events.append(self._event("StatusSet", account=account, **named))
-            if reason in SANCTIONS and old not in SANCTIONS:
-                added.append(account)
-            if old in SANCTIONS and reason not in SANCTIONS:
-                removed.append(account)
-        if added:
-            events.append(self._event("SanctionedAddressesAdded", addrs=tuple(added)))
-        if removed:
-            events.append(self._event("SanctionedAddressesRemoved", addrs=tuple(removed)))
-        return events
-
-    def _refuses_reason(self, accounts: list[str], reason: int) -> str | None:
-        """One account stops them all: lifting what is stopped takes an `unblock`."""
-        for account in accounts if reason != CLEAR else []:
-            if account == ZERO:
-                return Refusal.ZERO_ADDRESS
-            if STOPS[self.status(account).reason] & ~STOPS[reason]:
-                return Refusal.WEAKER
-        return None
-
-    def _event(self, name: str, **fields: object) -> Event:
-        return Event(self.name, name, fields)
-
-    # -- what anybody asks
-
-    def periods(self, account: str) -> list[Period]:
-        """The finished blocks of an account, oldest first."""
-        return [
-            Period(old.reason, old.since_ts, new.since_ts)
-            for old, new in pairwise(self.standings[account])
-            if STOPS[old.reason]
-        ]
-
-    def blocked_at(self, account: str, ts: int) -> bool:
-        """Whether he could not vote: from the first second of a block, and not in its last."""
-        status = self.status(account)
-        standings = [*self.periods(account), Period(status.reason, status.since_ts, END)]
-        return any(
-            from_ts <= ts < until_ts and Purpose.VOTE in STOPS[reason]
-            for reason, from_ts, until_ts in standings
-        )
-
-    def is_sanctioned(self, account: str) -> bool:
-        return self.status(account).reason in SANCTIONS
 
 
 # ---- the share -------------------------------------------------------------------------------
@@ -434,7 +227,7 @@ class Share:
         """The code of why a movement is refused, zero if it is not."""
         if refusal := self._refuses_activity(Activity.TRANSFERS, now):
             return CODES[refusal]
-        if code := self.gate.check_transfer(operator, sender, receiver):
+        if code := self.gate.check_transfer(now, operator, sender, receiver):
             return code
         refusal = self._refuses_disposal(sender, amount) or self._refuses_receiver(receiver)
         return CODES[refusal] if refusal else 0
@@ -473,7 +266,7 @@ class Share:
             return Refusal.CALLER
         if refusal := self._refuses_activity(Activity.ISSUANCE, tx.now):
             return refusal
-        if code := self.gate.check_transfer(tx.sender, ZERO, receiver):
+        if code := self.gate.check_transfer(tx.now, tx.sender, ZERO, receiver):
             return reason_text(code)
         if self.supply.latest + amount > MAX_SUPPLY:
             return Refusal.OVERFLOW
@@ -488,7 +281,7 @@ class Share:
             return Refusal.CALLER
         if amount > self.locked[account]:
             return Refusal.LOCKED
-        if code := self.gate.check_transfer(tx.sender, account, ZERO):
+        if code := self.gate.check_transfer(tx.now, tx.sender, account, ZERO):
             return reason_text(code)
         unlocked = self._set_lock(account, self.locked[account] - amount)
         self.supply.add(tx.now, -amount)
@@ -575,7 +368,7 @@ class Share:
         unlocked = self.balanceOf(account) - self.locked[account]
         if refusal := self._refuses_amount(account, amount, unlocked):
             return refusal
-        if refusal := self._refuses_order(receiver):
+        if refusal := self._refuses_order(tx.now, receiver):
             return refusal
         moved = {"sender": account, "receiver": receiver, "amount": amount}
         thawed = max(0, amount - self.free(account))
@@ -591,7 +384,7 @@ class Share:
             return Refusal.CALLER
         if not self._can_succeed(account, successor):
             return Refusal.UNFIT
-        if refusal := self._refuses_order(successor):
+        if refusal := self._refuses_order(tx.now, successor):
             return refusal
         self.successors[account] = successor
         self.generations[successor] = self.generations[account] + 1
@@ -609,9 +402,9 @@ class Share:
         retired = self.is_retired(account) or self.is_retired(successor)
         return is_free and not is_last and not retired and account != successor
 
-    def _refuses_order(self, receiver: str) -> str | None:
+    def _refuses_order(self, now: int, receiver: str) -> str | None:
         """The gate is not asked about the account: its standing may be what the order is about."""
-        if code := self.gate.check_account(receiver, Purpose.RECEIVE):
+        if code := self.gate.check_account(now, receiver, Purpose.RECEIVE):
             return reason_text(code)
         return self._refuses_receiver(receiver)
 
@@ -712,13 +505,13 @@ class Share:
     def pauses(self) -> tuple[int, int, int]:
         return *self.suspended_until.values(), self.deactivated_from
 
-    def can_send(self, account: str) -> bool:
+    def can_send(self, now: int, account: str) -> bool:
         """Whatever the amount, and while transfers are stopped, too."""
-        refused = self.gate.check_account(account, Purpose.SEND)
+        refused = self.gate.check_account(now, account, Purpose.SEND)
         return not refused and not self.is_retired(account)
 
-    def can_receive(self, account: str) -> bool:
-        refused = self.gate.check_account(account, Purpose.RECEIVE)
+    def can_receive(self, now: int, account: str) -> bool:
+        refused = self.gate.check_account(now, account, Purpose.RECEIVE)
         return not refused and self._refuses_receiver(account) is None
 
     # -- views of record instants

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.attestations import attest, terms
+from wholeshare.standing import EVERY_REASON, lift
 
 DAY = 86_400
 ITEMS = 3
@@ -151,7 +152,8 @@ class World:
         self.model.block(name)
 
     def unblock(self, name: str, _) -> None:
-        self.gate.unblock([self.actors[name]], NO_CASE, sender=self.agents["compliance"])
+        keys = self.agents["compliance"], self.agents["second compliance"]
+        lift(self.gate, [self.actors[name]], EVERY_REASON, NO_CASE, *keys)
         self.model.blocked.discard(name)
 
     def recover(self, name: str, spare: str) -> None:
@@ -250,8 +252,12 @@ def actors(holder, other, third, blocked, stranger, spender):
 
 
 @pytest.fixture
-def agents(compliance, enforcement):
-    return {"compliance": compliance, "enforcement": enforcement}
+def agents(compliance, second_compliance, enforcement):
+    return {
+        "compliance": compliance,
+        "second compliance": second_compliance,
+        "enforcement": enforcement,
+    }
 
 
 @pytest.fixture

@@ -46,7 +46,8 @@ def actions_to_take():
                 if not function.startswith("_") and not within:
                     yield f"{name}.{function}"
     yield from (f"share.{function}" for function in OF_SHARE)
-    yield from ("gate.block", "gate.unblock", *(f"{money}.set_frozen" for money in MONEYS))
+    yield from ("gate.block", "gate.propose_unblock", "gate.confirm_unblock")
+    yield from (f"{money}.set_frozen" for money in MONEYS)
 
 
 NOT_MET = {

@@ -10,7 +10,9 @@ from itertools import product
 import pytest
 from hypothesis import settings
 
-from tests.property.model import PARTIES, STOPS, Gate, Purpose, Refusal, Share, reason_text
+from tests.property import gate
+from tests.property.gate import LIST_TOO_OLD, PARTIES, STOPS, Gate, Purpose, reason_text
+from tests.property.model import Refusal, Share
 from tests.property.rules import REPEATED, run
 from tests.property.worlds import revm_world
 
@@ -45,7 +47,8 @@ def reasons_to_meet():
         for party, reason in product(PARTIES, STOPS)
         if ASKED[party] & STOPS[reason]
     }
-    return (set(Refusal) - OF_VIEWS) | of_gates
+    too_old = reason_text(LIST_TOO_OLD)
+    return (set(Refusal) - OF_VIEWS) | set(gate.Refusal) | of_gates | {too_old}
 
 
 class TestSameStepsEveryTime:

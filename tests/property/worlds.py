@@ -16,7 +16,9 @@ from eth_utils.abi import get_abi_input_types
 
 from tests.property.chains import Ape, Call, Chain, Result, Revm
 from tests.property.codec import Interface, Names, reason
-from tests.property.model import SHARE, ZERO, Authorities, Event, Gate, Permit, Share
+from tests.property.gate import ZERO, Gate
+from tests.property.model import SHARE, Authorities, Permit, Share
+from tests.property.tx import Event
 from tests.signatures import PERMIT
 from wholeshare.roles import Role
 
@@ -30,7 +32,7 @@ HOLDERS = ("ann", "bob", "cat", "dan", "eve", "fay")
 MEMBERS = {
     "admin": ("timelock",),
     "issuer": ("issuer",),
-    "compliance": ("compliance",),
+    "compliance": ("compliance", "second compliance"),
     "paying_agent": ("paying agent",),
     "proxy_agent": ("proxy agent",),
     "guardian": ("guardian",),
@@ -44,7 +46,9 @@ BEGINNING = 1_800_000_000
 
 def specification() -> Share:
     """The model of what a world deploys."""
-    gates = {name: Gate(name, MEMBERS["compliance"]) for name in (GATE, SPARE_GATE)}
+    gates = {
+        name: Gate(name, MEMBERS["compliance"], MEMBERS["admin"]) for name in (GATE, SPARE_GATE)
+    }
     return Share(gates, GATE, AUTHORITIES, MEMBERS)
 
 

@@ -10,6 +10,7 @@ from wholeshare.agenda.item import Item
 from wholeshare.agenda.market import requests
 from wholeshare.agenda.meetings import meetings
 from wholeshare.agenda.records import records
+from wholeshare.agenda.sanctions import list_age, second_keys, suspicions
 from wholeshare.history import Moment
 
 SOURCES: tuple[Callable[[Moment], Iterator[Item]], ...] = (
@@ -21,6 +22,9 @@ SOURCES: tuple[Callable[[Moment], Iterator[Item]], ...] = (
     records,
     dividends,
     meetings,
+    second_keys,
+    suspicions,
+    list_age,
 )
 """Each says what it knows of the platform at a moment, whenever that is due."""
 

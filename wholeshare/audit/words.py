@@ -45,8 +45,17 @@ ENCUMBRANCE = Packed(locked=128, frozen=128)
 CHECKPOINT = Packed(value=128, since=40)
 MULTIPLIER = Packed(current=80, next=80, effective=40, history_length=32)
 
-STATUS = Packed(reason=8, stops=8, since=40, list_version=32, periods=32, ever_blocked=1)
-PERIOD = Packed(reason=8, since=40, until=40)
+STATUS = Packed(
+    reasons=8,
+    stops=8,
+    since=40,
+    list_version=32,
+    periods=32,
+    ever_blocked=1,
+    provisional_until=40,
+)
+PERIOD = Packed(reasons=8, since=40, until=40)
+REMOVAL = Packed(proposer=160, due=40, list_version=32)
 
 ATTESTED_HOLDING = Packed(settled=128, encumbered=128)
 ATTESTED_MOMENT = Packed(delivered_total=128, as_of=40, unit_epoch=32)

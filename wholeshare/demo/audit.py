@@ -12,9 +12,8 @@ from wholeshare.ballots import MICRO_SHARE
 from wholeshare.demo import act
 from wholeshare.demo.life import TOKEN, USDC, Life
 from wholeshare.demo.stage import Stage
+from wholeshare.standing import Reason
 from wholeshare.times import NEW_YORK
-
-SDN_LISTED = 1
 
 
 @act("audit")
@@ -34,7 +33,7 @@ def play(stage: Stage, life: Life) -> None:
 def _answer(stage: Stage, life: Life) -> None:
     figures, gate = life.figures, life.platform.gate
     blocked = [gate.ever_blocked(i) for i in range(gate.ever_blocked_count())]
-    listed = sum(gate.status(each).reason == SDN_LISTED for each in blocked)
+    listed = sum(gate.has_reason(each, Reason.SDN_LISTED) for each in blocked)
     dealings = list(_dealings_of(life, set(blocked)))
     stage.check(
         "but by court order no log moves, pays or counts anything for somebody who was blocked",

@@ -12,6 +12,7 @@ from wholeshare.demo import act
 from wholeshare.demo.ledger import apple_dividend
 from wholeshare.demo.life import TOKEN, USDC, Life, new_york
 from wholeshare.demo.stage import Stage
+from wholeshare.standing import EVERY_REASON, Reason, lift
 from wholeshare.times import NEW_YORK
 
 ID = 0
@@ -20,7 +21,6 @@ LISTED_DAY = date(2025, 11, 12)
 PAYABLE_DAY = date(2025, 11, 13)
 DELISTED_DAY = date(2025, 12, 1)
 WAIT_DAY = date(2025, 12, 14)  # more than 30 days after the opening
-SDN_LISTED = 1
 RATES_BPS = {"Ada": 0, "Ben": 1_500, "Cleo": 0}
 DOCUMENTS = {"Ada": "W-9", "Ben": "W-8BEN, treaty of 15 %", "Cleo": "W-9"}
 DEFAULT = "none: 30 %"
@@ -60,7 +60,7 @@ def _prepare(stage: Stage, life: Life) -> None:
             life.people[name], rate, until, document, sender=paying_agent
         )
     case = keccak(text="a listing made up for the demo")
-    life.platform.gate.block([eve], SDN_LISTED, case, sender=life.member("compliance"))
+    life.platform.gate.block([eve], Reason.SDN_LISTED, case, sender=life.member("compliance"))
     stage.refused(
         "Eve sells what she has",
         "gate: sender on SDN list",
@@ -184,7 +184,8 @@ def _release(stage: Stage, life: Life) -> None:
         lambda: dividends.release(share, ID, eve, sender=passer_by),
     )
     case = keccak(text="the delisting made up for the demo")
-    life.platform.gate.unblock([eve], case, sender=life.member("compliance"))
+    keys = life.members("compliance")
+    lift(life.platform.gate, [eve], EVERY_REASON, case, *keys)
     before = life.usdc.balanceOf(eve)
     dividends.release(share, ID, eve, sender=eve)
     paid = life.usdc.balanceOf(eve) - before

@@ -13,8 +13,8 @@ from eth_utils import from_wei, keccak
 from wholeshare.demo import act
 from wholeshare.demo.life import CLOSE, TOKEN, USDC, Life, new_york
 from wholeshare.demo.stage import Stage
-from wholeshare.lists import read_list
 from wholeshare.roles import Role
+from wholeshare.sanctions.reading import read_list
 from wholeshare.times import NEW_YORK
 
 # The record date of Apple's dividend of USD 0.26; the two that follow are made up, to pass unseen.
@@ -128,9 +128,9 @@ def _show_list(stage: Stage, life: Life) -> None:
         f"all {len(listed.entries)} addresses of the file are in the gate's list, and no others",
         {gate.ever_blocked(i) for i in range(gate.ever_blocked_count())} == set(listed.addresses),
     )
-    lazarus = next(entry for entry in listed.entries if "LAZARUS" in entry.sdn_name)
+    lazarus = next(entry for entry in listed.entries if "LAZARUS" in entry.names)
     stage.check(
-        f"clients of Chainalysis's oracle can ask the gate ({lazarus.sdn_name})",
+        f"clients of Chainalysis's oracle can ask the gate ({lazarus.names})",
         gate.isSanctioned(lazarus.address),
     )
 

@@ -13,6 +13,7 @@ from wholeshare.ballots import CHOICES, MICRO_SHARE, pack
 from wholeshare.demo import act
 from wholeshare.demo.life import CLOSE, TOKEN, Life, new_york
 from wholeshare.demo.stage import Stage
+from wholeshare.standing import Reason
 from wholeshare.times import NEW_YORK
 
 ID = 0
@@ -23,7 +24,6 @@ LISTED_DAY = date(2026, 2, 10)
 TOKEN_CUTOFF = new_york(date(2026, 2, 18), CLOSE)
 CUSTODIAN_CUTOFF = new_york(date(2026, 2, 20), CLOSE)
 MEETING = datetime.combine(date(2026, 2, 24), time(11, 0, tzinfo=NEW_YORK))
-SDN_LISTED = 1
 FOR_AGAINST_ABSTAIN = 1  # IMeetings.Kind
 NOT_VOTED = 1  # IMeetings.Policy
 BROKEN = 8  # IMeetings.Outcome
@@ -51,7 +51,7 @@ def play(stage: Stage, life: Life) -> None:
     stage.scene("Finn, who has voted, is listed (made up) before the cut-off")
     case = keccak(text="another listing made up for the demo")
     life.platform.gate.block(
-        [life.people["Finn"]], SDN_LISTED, case, sender=life.member("compliance")
+        [life.people["Finn"]], Reason.SDN_LISTED, case, sender=life.member("compliance")
     )
     stage.travel(TOKEN_CUTOFF + timedelta(seconds=1))
     stage.scene("The cut-off has passed: anybody counts, and strikes who is blocked")

@@ -10,7 +10,7 @@ from eth_account import Account
 from wholeshare.demo import act
 from wholeshare.demo.life import TOKEN, USDC, Life, new_york
 from wholeshare.demo.stage import Stage
-from wholeshare.lists import read_list
+from wholeshare.sanctions.reading import read_list
 from wholeshare.thirdparty.usdc import mint_usdc
 from wholeshare.times import NEW_YORK
 
@@ -35,11 +35,11 @@ def play(stage: Stage, life: Life) -> None:
 def _trade_with_the_listed(stage: Stage, life: Life) -> None:
     ada, ben, share = life.people["Ada"], life.people["Ben"], life.share
     listed = read_list(life.manifest.sanctions.file)
-    lazarus = next(entry for entry in listed.entries if "LAZARUS" in entry.sdn_name)
-    only_usdt = next(entry for entry in listed.entries if entry.asset_tag != "ETH")
+    lazarus = next(entry for entry in listed.entries if "LAZARUS" in entry.names)
+    only_usdt = next(entry for entry in listed.entries if entry.tags != ("ETH",))
     for entry, what in ((lazarus, ""), (only_usdt, ", whom a filter for ETH would miss")):
         stage.refused(
-            f"Ada sends to {entry.sdn_name}{what}",
+            f"Ada sends to {entry.names}{what}",
             "gate: receiver on SDN list",
             lambda to=entry.address: share.transfer(to, 1, sender=ada),
         )

@@ -48,14 +48,17 @@ from tests.property.enforcement.world import (
     NEW_KEYS,
     OPEN_GATE,
     PEOPLE,
+    SECOND_KEY,
     STRANGER,
     STRICT_GATE,
     specification,
     terms_of,
 )
+from tests.property.gate import STOPS, ZERO, as_set
 from tests.property.machine import Stage
-from tests.property.model import DAY, ZERO, Event, Outcome, Tx
-from tests.property.rules import words
+from tests.property.model import DAY
+from tests.property.tx import Event, Outcome, Tx
+from tests.property.words import words
 
 DOCUMENT = b"document" * 4
 HELD = 1_000
@@ -595,7 +598,10 @@ class LawMachine(Stage):
         if blocked:
             self.act(COMPLIANCE, gate, "block", (account,), why, bytes(32))
         else:
-            self.act(COMPLIANCE, gate, "unblock", PEOPLE, bytes(32))
+            terms = PEOPLE, as_set(STOPS), bytes(32)
+            self.act(COMPLIANCE, gate, "propose_unblock", *terms)
+            last = self.law.gates[gate].removal_count
+            self.act(SECOND_KEY, gate, "confirm_unblock", last, *terms)
 
     @rule(share=SHARE, sender=ACCOUNT, receiver=ACCOUNT, amount=AMOUNT)
     def transfer(self, share: str, sender: str, receiver: str, amount: str) -> None:

@@ -13,20 +13,10 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum, auto
 from typing import Any, NamedTuple
 
-from tests.property.model import (
-    DAY,
-    MAX_SUPPLY,
-    ZERO,
-    Authorities,
-    Event,
-    Gate,
-    Outcome,
-    Purpose,
-    Share,
-    Tx,
-    reason_text,
-)
+from tests.property.gate import ZERO, Gate, Purpose, reason_text
+from tests.property.model import DAY, MAX_SUPPLY, Authorities, Share
 from tests.property.platform.transactions import Refused, done, require
+from tests.property.tx import Event, Outcome, Tx
 
 ENFORCEMENT, ROLES, TIMELOCK = "enforcement", "roles", "timelock"
 FULL = MAX_SUPPLY
@@ -232,7 +222,7 @@ class Enforcement:
             return events + self._open(tx.now, id, order)
         if order.kind in FREEZES:
             return events + self._raise(tx, id, order)
-        self._check_transfer(order)
+        self._check_transfer(tx.now, order)
         return events
 
     def _check_agent(self, tx: Tx) -> None:
@@ -253,9 +243,9 @@ class Enforcement:
         first = now + _notice(order.kind)
         require(first < order.expiry_ts <= now + MAX_LIFE, Reason.EXPIRY)
 
-    def _check_transfer(self, order: Order) -> None:
+    def _check_transfer(self, now: int, order: Order) -> None:
         if order.kind not in OF_LAW:
-            _may(self.shares[order.share].gate, order.account, Purpose.SEND)
+            _may(now, self.shares[order.share].gate, order.account, Purpose.SEND)
         if order.kind == Kind.INHERITANCE:
             self._check_estate(order.share, order.account)
 
@@ -302,7 +292,7 @@ class Enforcement:
         filing = self._filing(id, order)
         require(order.kind in TRANSFERS, Reason.WRONG_KIND)
         self._check_due(tx.now, filing)
-        self._check_transfer(order)
+        self._check_transfer(tx.now, order)
         self._count(tx.now, order.share, order.amount)
         filing.state = State.EXECUTED
         share, parties = self.shares[order.share], (order.account, order.receiver)
@@ -323,7 +313,7 @@ class Enforcement:
         filing = self._filing(id, order)
         require(order.kind in SUCCESSIONS, Reason.WRONG_KIND)
         require(filing.state == State.FILED, Reason.STATE)
-        return self._ask(id, count)
+        return self._ask(tx.now, id, count)
 
     def execute_succession(self, tx: Tx, id: int, order: Order, count: int) -> list[Event]:
         filing = self._filing(id, order)
@@ -333,7 +323,7 @@ class Enforcement:
             filing.walked, filing.began_ts = 0, tx.now
         for name in self.listed[filing.walked : filing.walked + count]:
             share = self.shares[name]
-            self._may_recover(share.gate, order)
+            self._may_recover(tx.now, share.gate, order)
             require(share.last_outgoing[order.account] < filing.filed_ts, Reason.OBJECTED)
             filing.walked += 1
         walked = {"walked": filing.walked, "began_ts": filing.began_ts}
@@ -353,7 +343,7 @@ class Enforcement:
         predecessor = self.predecessor(account)
         require(predecessor == ZERO or share.is_retired(predecessor), Reason.PREDECESSOR)
         for party in (account, successor):
-            _may(share.gate, party, Purpose.RECOVER)
+            _may(tx.now, share.gate, party, Purpose.RECOVER)
         if amount := share.balanceOf(account):
             self._count(tx.now, name, amount)
             if account in self.dead:
@@ -466,18 +456,18 @@ class Enforcement:
             last = self._last_succession(party, before=id)
             busy = last is not None and self.filings[last].is_open(now)
             require(not busy, Reason.OPEN)
-        return self._ask(id, ASKED_AT_FILING)
+        return self._ask(now, id, ASKED_AT_FILING)
 
-    def _ask(self, id: int, count: int) -> list[Event]:
+    def _ask(self, now: int, id: int, count: int) -> list[Event]:
         filing = self.filings[id]
         for name in self.listed[filing.asked : filing.asked + count]:
-            self._may_recover(self.shares[name].gate, filing.order)
+            self._may_recover(now, self.shares[name].gate, filing.order)
             filing.asked += 1
         return [_event("GatesAsked", id=id, asked=filing.asked)]
 
-    def _may_recover(self, gate: Gate, order: Order) -> None:
+    def _may_recover(self, now: int, gate: Gate, order: Order) -> None:
         for party in (order.account, order.receiver):
-            _may(gate, party, Purpose.RECOVER)
+            _may(now, gate, party, Purpose.RECOVER)
 
     def _last_succession(self, party: str, before: int | None = None) -> int | None:
         """The number of the last one that names an account, on either side."""
@@ -536,6 +526,6 @@ def _notice(kind: int) -> int:
     return RECOVERY_NOTICE if kind in SUCCESSIONS else 0
 
 
-def _may(gate: Gate, account: str, purpose: Purpose) -> None:
-    if code := gate.check_account(account, purpose):
+def _may(now: int, gate: Gate, account: str, purpose: Purpose) -> None:
+    if code := gate.check_account(now, account, purpose):
         raise Refused(reason_text(code))

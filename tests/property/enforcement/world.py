@@ -21,7 +21,8 @@ from tests.property.enforcement.model import (
     NamedShare,
 )
 from tests.property.enforcement.model import Roles as RolesModel
-from tests.property.model import ZERO, Authorities, Gate
+from tests.property.gate import ZERO, Gate
+from tests.property.model import Authorities
 from tests.property.worlds import BEGINNING, World
 from wholeshare.construction import BLUEPRINT_PREAMBLE
 from wholeshare.roles import Role
@@ -38,8 +39,9 @@ HOLDERS = ("ann", "bob", "cat")
 NEW_KEYS = ("new ann", "newest ann", "new bob")
 PEOPLE = (*HOLDERS, *NEW_KEYS)
 AGENTS = ("agent", "second agent", "third agent")
-ISSUER, MINTER, COMPLIANCE, STRANGER = "issuer", "minter", "compliance", "stranger"
-ACTORS = (*PEOPLE, *AGENTS, ISSUER, MINTER, COMPLIANCE, STRANGER, TIMELOCK)
+ISSUER, MINTER, STRANGER = "issuer", "minter", "stranger"
+COMPLIANCE, SECOND_KEY = "compliance", "second compliance"
+ACTORS = (*PEOPLE, *AGENTS, ISSUER, MINTER, COMPLIANCE, SECOND_KEY, STRANGER, TIMELOCK)
 """All who send transactions of their own."""
 AUTHORITIES = Authorities(MINTER, "corporate actions", ENFORCEMENT)
 KINDS = {
@@ -56,7 +58,7 @@ TERMS_HASH = b"terms of " * 3 + bytes(5)
 
 def specification() -> Law:
     """The model of what a world deploys. No share is listed yet."""
-    gates = {name: Gate(name, {COMPLIANCE}) for name in (OPEN_GATE, STRICT_GATE)}
+    gates = {name: Gate(name, {COMPLIANCE, SECOND_KEY}) for name in (OPEN_GATE, STRICT_GATE)}
     shares = {
         name: NamedShare(name, gates[terms[-1]], AUTHORITIES) for name, terms in SHARES.items()
     }
@@ -101,6 +103,7 @@ def _deploy(node: Chain, addresses: dict[str, str], start: int) -> None:
     timelock = addresses[TIMELOCK]
     members = [(Role.TRANSFER_AGENT, addresses[name]) for name in AGENTS]
     members += [(Role.ISSUER, addresses[ISSUER]), (Role.COMPLIANCE, addresses[COMPLIANCE])]
+    members += [(Role.COMPLIANCE, addresses[SECOND_KEY])]
     node.set_code(timelock, b"\0")  # `Roles` wants a contract as its admin
     roles = addresses[ROLES] = deploy("Roles", timelock, members)
     node.set_code(timelock, b"")  # what has code cannot send

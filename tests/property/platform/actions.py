@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import MIN_MULTIPLIER, SHARE, Event, Tx
+from tests.property.model import MIN_MULTIPLIER, SHARE
 from tests.property.platform.custody import DAY, MAX_PART, Custody, Ratio
 from tests.property.platform.transactions import WHOLE, Role, done, emitter, require
+from tests.property.tx import Event, Tx
 
 ACTIONS = "corporate actions"
 NOTICE, LONG_NOTICE, MAX_WINDOW = 10 * DAY, 30 * DAY, 7 * DAY

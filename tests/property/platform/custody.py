@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor, prod
 from typing import NamedTuple
 
-from tests.property.model import END, ONE, Event, History, Share, Tx
+from tests.property.model import END, ONE, History, Share
 from tests.property.platform.limits import Limits, MintLimits, Objections
 from tests.property.platform.quorum import (
     CUSTODY,
@@ -30,6 +30,7 @@ from tests.property.platform.transactions import (
     shares_down,
     shares_up,
 )
+from tests.property.tx import Event, Tx
 
 __all__ = ["CUSTODY", "DAY", "HOUR", "MAX_AGE", "Custody", "Figures", "Statement", "Terms"]
 

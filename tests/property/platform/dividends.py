@@ -9,10 +9,12 @@ from fractions import Fraction
 from math import floor, gcd
 from typing import NamedTuple
 
-from tests.property.model import ONE, ZERO, Event, Purpose, Share, Tx, reason_text
+from tests.property.gate import ZERO, Purpose, reason_text
+from tests.property.model import ONE, Share
 from tests.property.platform.custody import DAY, Custody, Ratio
 from tests.property.platform.money import Money
 from tests.property.platform.transactions import Refused, Role, emitter, require, shares_up
+from tests.property.tx import Event, Tx
 
 DIVIDENDS = "dividends"
 NOTICE, MAX_TO_PAYABLE, PROFILE_WAIT = 10 * DAY, 60 * DAY, 30 * DAY
@@ -240,7 +242,7 @@ class Dividends:
         raw, actor = self._position(tx.now, dividend, account)
         require(actor == tx.sender, Refusal.CALLER)
         require(raw != 0, Refusal.NOTHING)
-        self._check_payable(account, actor)
+        self._check_payable(tx.now, account, actor)
         payment = self._payment(tx.now, dividend, account, dividend.gross(raw), raw)
         dividend.processed[account] = raw
         dividend.paid[account] = payment
@@ -254,7 +256,7 @@ class Dividends:
         gross = dividend.set_aside.get(account, 0)
         require(gross != 0, Refusal.NOT_SET_ASIDE)
         actor = self.share.actor(account)
-        self._check_payable(account, actor)
+        self._check_payable(tx.now, account, actor)
         if tx.sender != actor:
             require(self._may_be_taxed(tx.now, dividend, actor), Refusal.NO_PROFILE)
             require(self._may_be_pushed(actor), Refusal.PAYEE_CODE)
@@ -290,7 +292,7 @@ class Dividends:
             if account in dividend.processed or raw == 0:
                 continue
             gross = dividend.gross(raw)
-            if code := self._stopped(account, actor):
+            if code := self._stopped(tx.now, account, actor):
                 dividend.processed[account] = raw
                 dividend.set_aside[account] = gross
                 stopped = {"account": account, "raw": raw, "gross": gross, "code": code}
@@ -329,14 +331,14 @@ class Dividends:
         payout = self.holders[actor].payout
         return actor if payout == ZERO else payout
 
-    def _stopped(self, account: str, actor: str) -> int:
+    def _stopped(self, now: int, account: str, actor: str) -> int:
         """The gate's code for the first who may not be paid."""
         parties = (account, self._payee(actor), actor)
-        codes = [self.share.gate.check_account(party, Purpose.PAY) for party in parties]
+        codes = [self.share.gate.check_account(now, party, Purpose.PAY) for party in parties]
         return next((code for code in codes if code), 0)
 
-    def _check_payable(self, account: str, actor: str) -> None:
-        if code := self._stopped(account, actor):
+    def _check_payable(self, now: int, account: str, actor: str) -> None:
+        if code := self._stopped(now, account, actor):
             raise Refused(reason_text(code))
 
     def _pay(self, dividend: Dividend, payment: Payment) -> list[Event]:

@@ -16,7 +16,8 @@ from typing import Any
 from hypothesis.stateful import invariant
 
 from tests.property.codec import reason
-from tests.property.model import ONE, SHARE, ZERO, Event, Outcome, Tx
+from tests.property.gate import ZERO
+from tests.property.model import ONE, SHARE
 from tests.property.platform import custody, dividends
 from tests.property.platform.actions import ACTIONS
 from tests.property.platform.actions import Kind as Change
@@ -28,6 +29,7 @@ from tests.property.platform.platform import GATE, MEMBERS, MONEYS, POOL, Platfo
 from tests.property.platform.reserve import Reserve
 from tests.property.platform.transactions import WHOLE, Refused
 from tests.property.platform.world import ACCOUNTS, PlatformWorld
+from tests.property.tx import Event, Outcome, Tx
 
 REDEMPTION = ("redeem", "redeem_residual", "commit", "settle", "cancel", "reject", "expire")
 """Steps of one, none of which changes what is left for others."""

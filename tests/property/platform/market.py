@@ -10,10 +10,12 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from tests.property.model import ONE, SHARE, ZERO, Event, Purpose, Tx
+from tests.property.gate import ZERO, Purpose
+from tests.property.model import ONE, SHARE
 from tests.property.platform.custody import DAY, Custody, State
 from tests.property.platform.money import Money
 from tests.property.platform.transactions import Role, done, emitter, may, require
+from tests.property.tx import Event, Tx
 
 MARKET = "market"
 SETTLEMENT_WINDOW = DAY
@@ -203,7 +205,7 @@ class PrimaryMarket:
     def subscribe(self, tx: Tx, terms: Terms) -> list[Event]:
         require(terms.holder == tx.sender, Refusal.HOLDER)
         requested = self._request(tx, terms, Kind.SUBSCRIPTION)
-        may(self.share, terms.holder, Purpose.MINT)
+        may(tx.now, self.share, terms.holder, Purpose.MINT)
         if terms.payment == 0:
             return requested
         return requested + self.moneys[terms.payment_token].pull(MARKET, tx.sender, terms.payment)
@@ -211,13 +213,13 @@ class PrimaryMarket:
     def redeem(self, tx: Tx, terms: Terms) -> list[Event]:
         require(terms.holder == tx.sender, Refusal.HOLDER)
         requested = self._request(tx, terms, Kind.REDEMPTION)
-        may(self.share, terms.holder, Purpose.REDEEM)
+        may(tx.now, self.share, terms.holder, Purpose.REDEEM)
         return requested + done(self.share.lock(Tx(MARKET, tx.now), tx.sender, terms.amount))
 
     def redeem_residual(self, tx: Tx, terms: Terms, round: int) -> list[Event]:
         require(tx.sender == self.share.actor(terms.holder), Refusal.ACTOR)
         requested = self._request(tx, terms, Kind.RESIDUAL, round)
-        self._check_both(terms.holder, Purpose.REDEEM)
+        self._check_both(tx.now, terms.holder, Purpose.REDEEM)
         require(terms.amount <= self.residual_of(round, terms.holder).due, Refusal.DUE)
         return requested + self._claim(round, terms.holder, taken=terms.amount)
 
@@ -283,7 +285,7 @@ class PrimaryMarket:
         require(ticket != bytes(32), Refusal.TICKET_EMPTY)
         require(ticket not in self.tickets, Refusal.TICKET_USED)
         require(not self.custody.is_shut(tx.now), Refusal.SHUT)
-        may(self.share, terms.holder, Purpose.MINT)
+        may(tx.now, self.share, terms.holder, Purpose.MINT)
         receiver = self.share.actor(terms.holder)
         fee = request.fee(amount)
         rest = request.reserved(finished) - request.reserved(request.finished) - fee - cost
@@ -318,7 +320,7 @@ class PrimaryMarket:
             require(self.custody.coverage(tx.now).state == State.NORMAL, Refusal.NOT_NORMAL)
         near = [ts for ts in self.share.pending(tx.now) if ts <= tx.now + SETTLEMENT_WINDOW]
         require(not near, Refusal.RECORD)
-        self._check_both(terms.holder, Purpose.REDEEM)
+        self._check_both(tx.now, terms.holder, Purpose.REDEEM)
         if terms.kind == Kind.RESIDUAL:
             events = self.custody.commit_residual(by_us, terms.amount)
             request.finished = terms.amount
@@ -384,7 +386,7 @@ class PrimaryMarket:
     def withdraw(self, tx: Tx, share: str, token: str, account: str) -> list[Event]:
         amount = self.owing[token, account]
         require(amount, Refusal.NOTHING)
-        self._check_both(account, Purpose.PAY)
+        self._check_both(tx.now, account, Purpose.PAY)
         payee = self.share.actor(account)
         require(tx.sender == payee or payee not in self.contracts, Refusal.PAYEE_CODE)
         del self.owing[token, account]
@@ -395,9 +397,9 @@ class PrimaryMarket:
     def _check_custodian(self, tx: Tx) -> None:
         require(tx.sender in self.members[Role.CUSTODIAN], Refusal.CUSTODIAN)
 
-    def _check_both(self, account: str, purpose: Purpose) -> None:
-        may(self.share, account, purpose)
-        may(self.share, self.share.actor(account), purpose)
+    def _check_both(self, now: int, account: str, purpose: Purpose) -> None:
+        may(now, self.share, account, purpose)
+        may(now, self.share, self.share.actor(account), purpose)
 
     def _find(self, id: int, terms: Terms, standing: Standing) -> Request:
         request = self.requests[id] if id < len(self.requests) else None

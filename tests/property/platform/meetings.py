@@ -10,9 +10,11 @@ from functools import partial
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import Event, Gate, Purpose, Share, Tx
+from tests.property.gate import Gate, Purpose
+from tests.property.model import Share
 from tests.property.platform.custody import DAY, Custody
 from tests.property.platform.transactions import Role, emitter, may, require
+from tests.property.tx import Event, Tx
 
 MEETINGS = "meetings"
 MIN_BEFORE, MAX_BEFORE = 10 * DAY, 60 * DAY
@@ -175,8 +177,8 @@ class Meetings:
         events = self._pin_supply(tx.now, id, meeting)
         actor, weight = self.share.actor(account), self.weight(tx.now, id, account)
         require(tx.sender == actor, Refusal.ACTOR)
-        may(self.share, account, Purpose.VOTE)
-        may(self.share, actor, Purpose.VOTE)
+        may(tx.now, self.share, account, Purpose.VOTE)
+        may(tx.now, self.share, actor, Purpose.VOTE)
         require(old_ballot == meeting.ballots[account], Refusal.STANDS)
         if ballot:
             self._check_ballot(meeting, ballot, weight)

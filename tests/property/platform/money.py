@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from enum import StrEnum
 
-from tests.property.model import ZERO, Event, Tx
+from tests.property.gate import ZERO
 from tests.property.platform.transactions import require
+from tests.property.tx import Event, Tx
 
 
 class Refusal(StrEnum):

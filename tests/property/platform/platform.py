@@ -5,7 +5,8 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
-from tests.property.model import SHARE, Authorities, Gate, Outcome, Share, Tx
+from tests.property.gate import Gate
+from tests.property.model import SHARE, Authorities, Share
 from tests.property.platform.actions import ACTIONS, CorporateActions
 from tests.property.platform.custody import CUSTODY, Custody
 from tests.property.platform.dividends import DIVIDENDS, Dividends
@@ -14,6 +15,7 @@ from tests.property.platform.meetings import MEETINGS, Meetings
 from tests.property.platform.money import Money
 from tests.property.platform.roles import ROLES, Roles
 from tests.property.platform.transactions import Refused, Role, done
+from tests.property.tx import Outcome, Tx
 
 GATE, ENFORCEMENT, TIMELOCK = "gate", "enforcement", "timelock"
 MONEYS = ("dollar", "other dollar")
@@ -21,7 +23,7 @@ MEMBERS: dict[Role, tuple[str, ...]] = {
     Role.ISSUER: ("issuer",),
     Role.ATTESTOR: ("attestor", "new attestor", "third attestor", "spare attestor"),
     Role.CUSTODIAN: ("custodian", "second custodian"),
-    Role.COMPLIANCE: ("compliance",),
+    Role.COMPLIANCE: ("compliance", "second compliance"),
     Role.PAYING_AGENT: ("paying agent",),
     Role.PROXY_AGENT: ("proxy agent",),
 }

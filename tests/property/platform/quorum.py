@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tests.property.artifacts import address_of
-from tests.property.model import ZERO, Event
+from tests.property.gate import ZERO
 from tests.property.platform.transactions import Role, emitter, require
+from tests.property.tx import Event
 
 HOUR, DAY = 3_600, 86_400
 MIN_AGE, MAX_AGE = HOUR, 30 * DAY

@@ -13,13 +13,14 @@ from math import ceil, floor
 from typing import Any
 
 from tests.property.machine import Stage
-from tests.property.model import DAY, ONE, SHARE, Event, Tx
+from tests.property.model import DAY, ONE, SHARE
 from tests.property.platform.custody import CUSTODY, Coverage, Figures, figures_of
 from tests.property.platform.limits import REST, SUSPENSION
 from tests.property.platform.market import MARKET, Kind
 from tests.property.platform.platform import MEMBERS
 from tests.property.platform.quorum import Statement, Terms
 from tests.property.platform.transactions import Role
+from tests.property.tx import Event, Tx
 
 
 @dataclass

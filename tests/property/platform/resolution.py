@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from tests.property.model import Event
 from tests.property.platform.quorum import CUSTODY
 from tests.property.platform.transactions import emitter, require
+from tests.property.tx import Event
 
 
 class Refusal(StrEnum):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.property.model import Event, Tx
 from tests.property.platform.transactions import Role, emitter
+from tests.property.tx import Event, Tx
 
 ROLES = "roles"
 emit = emitter(ROLES)

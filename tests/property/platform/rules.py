@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from tests.property.codec import Text
-from tests.property.model import (
-    CLEAR,
+from tests.property.gate import (
     COURT_ORDER,
     FIFTY_PERCENT,
-    ONE,
     REVIEW,
     SDN_LISTED,
-    SHARE,
+    STOPS,
     ZERO,
-    Activity,
+    as_set,
 )
+from tests.property.model import ONE, SHARE, Activity
 from tests.property.platform.actions import ACTIONS, MAX_WINDOW, Action
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio
@@ -61,7 +60,7 @@ from tests.property.platform.words import (
     lower,
 )
 from tests.property.platform.world import ACCOUNTS, HOLDERS, NEW_KEYS
-from tests.property.rules import words
+from tests.property.words import words
 
 COMMON_CHANGES = (
     (Change.SPLIT, Ratio(2, 1)),
@@ -163,9 +162,15 @@ class LifeMachine(Shortfalls):
     @rule(place=INDEX, everybody=st.booleans())
     def unblock(self, place: int, everybody: bool) -> None:
         blocked = self.platform.gate.ever_blocked
-        still = [each for each in blocked if self.platform.gate.status(each).reason != CLEAR]
+        still = [each for each in blocked if self.platform.gate.reasons(self.time, each)]
         chosen = still if everybody or not still else [still[place % len(still)]]
-        self.act("compliance", GATE, "unblock", tuple(chosen), HASH)
+        self.lift(tuple(chosen))
+
+    def lift(self, accounts: tuple[str, ...]) -> None:
+        terms = accounts, as_set(STOPS), HASH
+        self.act("compliance", GATE, "propose_unblock", *terms)
+        last = self.platform.gate.removal_count
+        self.act("second compliance", GATE, "confirm_unblock", last, *terms)
 
     @rule(until=words((2, "in 1 hour"), (1, "now|in 3 days")))
     def pause(self, until: str) -> None:
@@ -691,7 +696,7 @@ class LifeMachine(Shortfalls):
         self.act("compliance", GATE, "block", (account,), COURT_ORDER, HASH)
         self.act("stranger", DIVIDENDS, "push", SHARE, id, (account,))
         self.act(self.one(caller, actor), DIVIDENDS, "release", SHARE, id, account)
-        self.act("compliance", GATE, "unblock", (account,), HASH)
+        self.lift((account,))
         self.act("stranger", DIVIDENDS, "release", SHARE, id, account)
         if late:
             self.pass_time(dividend.opened_ts + PROFILE_WAIT, mined=False)

@@ -8,7 +8,8 @@ from math import floor
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.property.model import ONE, SHARE, ZERO
+from tests.property.gate import ZERO
+from tests.property.model import ONE, SHARE
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio, Terms
 from tests.property.platform.limits import REST, SUSPENSION
@@ -30,7 +31,7 @@ from tests.property.platform.words import (
     WHICH,
     lower,
 )
-from tests.property.rules import words
+from tests.property.words import words
 
 ATTESTORS = ascending(MEMBERS[Role.ATTESTOR])
 ATTESTOR = words((8, "|".join(ATTESTORS)), (1, "ann"))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.property.codec import Text
-from tests.property.model import ONE, SHARE, ZERO
+from tests.property.gate import ZERO
+from tests.property.model import ONE, SHARE
 from tests.property.platform.actions import ACTIONS, MAX_WINDOW, NOTICE, Action
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, MAX_AGE, Ratio

@@ -14,7 +14,9 @@ from enum import IntFlag
 from fractions import Fraction
 from math import ceil, floor
 
-from tests.property.model import ONE, Event, Outcome, Purpose, Share, reason_text
+from tests.property.gate import Purpose, reason_text
+from tests.property.model import ONE, Share
+from tests.property.tx import Event, Outcome
 
 WHOLE = Fraction(1)
 
@@ -50,9 +52,9 @@ def done(outcome: Outcome) -> list[Event]:
     return outcome
 
 
-def may(share: Share, account: str, purpose: Purpose) -> None:
+def may(now: int, share: Share, account: str, purpose: Purpose) -> None:
     """Ask the share's gate of the moment about one account."""
-    if code := share.gate.check_account(account, purpose):
+    if code := share.gate.check_account(now, account, purpose):
         raise Refused(reason_text(code))
 
 

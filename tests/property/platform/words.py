@@ -14,12 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.property.model import (
-    ONE,
-    SHARE,
-    Event,
-    Tx,
-)
+from tests.property.model import ONE, SHARE
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, Ratio, Statement
 from tests.property.platform.dividends import PROFILE_WAIT, STATUTORY_BPS
@@ -29,7 +24,8 @@ from tests.property.platform.platform import MONEYS, POOL
 from tests.property.platform.quorum import Signature
 from tests.property.platform.transactions import shares_down, shares_up
 from tests.property.platform.world import ACCOUNTS, ACTORS, HOLDERS, NEW_KEYS
-from tests.property.rules import words
+from tests.property.tx import Event, Tx
+from tests.property.words import words
 
 # ---- words -----------------------------------------------------------------------------------
 

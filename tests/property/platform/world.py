@@ -15,7 +15,8 @@ from eth_utils import keccak, to_bytes
 from tests.property.artifacts import abi_of, address_of, code_of
 from tests.property.chains import Ape, Call, Chain, Revm
 from tests.property.codec import Interface, Names
-from tests.property.model import SHARE, ZERO
+from tests.property.gate import ZERO
+from tests.property.model import SHARE
 from tests.property.platform.actions import ACTIONS
 from tests.property.platform.custody import CUSTODY, Statement
 from tests.property.platform.dividends import DIVIDENDS

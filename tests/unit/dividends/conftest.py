@@ -155,16 +155,6 @@ def set_profile(dividends, paying_agent, now):
 
 
 @pytest.fixture
-def unblock(gate, compliance):
-    """Clear an account."""
-
-    def unblock(account):
-        return gate.unblock([account], bytes(32), sender=compliance)
-
-    return unblock
-
-
-@pytest.fixture
 def check_money(dividends, share, token):
     """Every unit is in one bucket, and what has not left is here (D1)."""
 

@@ -51,7 +51,7 @@ def test_ask_gates_a_few_at_a_time(enforcement, share, file, ask, list_equity, s
 
 
 def test_ask_gates_refuses_who_is_blocked(
-    enforcement, file, ask, approve, list_equity, strict_gate, compliance, holder
+    enforcement, file, ask, approve, list_equity, strict_gate, compliance, holder, unblock
 ):
     """At the gate of the new listing only; the order waits until that is over."""
     filed = file(Kind.RECOVERY)
@@ -62,7 +62,7 @@ def test_ask_gates_refuses_who_is_blocked(
         ask(filed)
     with ape.reverts(Reason.NOT_ALL_ASKED):
         approve(filed)
-    strict_gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder, strict_gate)
     ask(filed)
     approve(filed)
 

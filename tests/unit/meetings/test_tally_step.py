@@ -148,13 +148,13 @@ def test_tally_step_strikes_as_of_the_cutoff(
 
 @pytest.mark.parametrize("offset, strikes", [(-1, False), (0, False), (1, True)])
 def test_tally_step_leaves_who_was_cleared_by_the_cutoff(
-    meetings, share, gate, compliance, opened, instruct, block, blocked, times, at, mine_at, step,
+    meetings, share, opened, instruct, block, unblock, blocked, times, at, mine_at, step,
     offset, strikes,
 ):  # fmt: skip
     instruct(blocked, all_for(7))
     block(blocked)
-    at(times.cutoff + offset)
-    gate.unblock([blocked], bytes(32), sender=compliance)
+    at(times.cutoff + offset - 1)  # the first key; the second comes in the next second
+    unblock(blocked)
     mine_at(times.cutoff + 2)
     step([all_for(7)] if strikes else [])
     assert meetings.meeting(share, 0).blocked == (WEIGHT if strikes else 0)

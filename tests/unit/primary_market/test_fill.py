@@ -299,14 +299,14 @@ def test_fill_after_a_recovery_mints_to_the_successor(
 
 
 def test_fill_after_a_recovery_asks_about_both(
-    subscription, fill, covered, recover, block, gate, compliance, holder, other
+    subscription, fill, covered, recover, block, gate, holder, other, unblock
 ):
     recover(holder, other)
     block(holder)
     with ape.reverts("gate: account on SDN list"):
         fill(subscription)
 
-    gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder)
     block(other)
     with ape.reverts("gate: receiver on SDN list"):
         fill(subscription)

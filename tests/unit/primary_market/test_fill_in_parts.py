@@ -150,7 +150,7 @@ def test_fill_each_part_on_a_ticket_of_its_own(market, subscription, fill, cover
 
 
 def test_fill_goes_on_once_the_holder_is_cleared(
-    market, share, token, subscription, fill, block, gate, compliance, holder
+    market, share, token, subscription, fill, block, gate, holder, unblock
 ):
     fill(subscription, PART, PART_OF_PAYMENT)
     block(holder)
@@ -158,7 +158,7 @@ def test_fill_goes_on_once_the_holder_is_cleared(
         fill(subscription, PART, PART_OF_PAYMENT)
     assert token.balanceOf(market) == PAYMENT - PART_OF_PAYMENT
 
-    gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder)
     fill(subscription, AMOUNT - PART, PAYMENT - PART_OF_PAYMENT)
 
     assert market.request(subscription.id).state == FILLED

@@ -308,7 +308,7 @@ def test_no_step_can_be_re_entered(
 
 @pytest.mark.parametrize("step", ["before the rest", "before the end"])
 def test_fill_goes_on_when_the_holder_is_cleared(
-    market, open_till, subscribe, fill, block, gate, compliance, holder, step
+    market, open_till, subscribe, fill, block, gate, holder, step, unblock
 ):
     till = open_till("PlainToken")
     request = subscribe(payment_token=till.token)
@@ -325,7 +325,7 @@ def test_fill_goes_on_when_the_holder_is_cleared(
         market.cancel(*request, sender=holder)
         till.check()
 
-    gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder)
     if step == "before the rest":
         fill(request, AMOUNT - PART, COST)
     till.check()

@@ -189,7 +189,7 @@ def test_settle_after_delivery_was_attested(market, share, custody, committed, s
 
 
 def test_settle_for_a_holder_blocked_since_waits(
-    market, token, committed, settle, block, gate, compliance, holder, custodian
+    market, token, committed, settle, block, gate, holder, custodian, unblock
 ):
     before = token.balanceOf(custodian)
     block(holder)
@@ -198,7 +198,7 @@ def test_settle_for_a_holder_blocked_since_waits(
     assert market.request(committed.id).state == COMMITTED
     assert token.balanceOf(custodian) == before
 
-    gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder)
     settle(committed)
 
     assert market.request(committed.id).state == SETTLED

@@ -342,7 +342,7 @@ def test_claim_of_who_lost_his_key_is_his_successors(
 
 
 def test_claim_of_who_is_blocked_waits(
-    market, gate, compliance, recovered, redeem_residual, commit, settle, block, holder
+    market, gate, recovered, redeem_residual, commit, settle, block, holder, unblock
 ):
     claim = redeem_residual(amount=recovered)
     block(holder)
@@ -350,7 +350,7 @@ def test_claim_of_who_is_blocked_waits(
         redeem_residual(amount=1)
     with ape.reverts("gate: account on SDN list"):
         commit(claim)
-    gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder)
     commit(claim)
     settle(claim)
 

@@ -81,7 +81,7 @@ def test_withdraw_by_another_share_or_token_reverts(
 
 @pytest.mark.parametrize(("code", "text"), [(1, "on SDN list"), (3, "under court order")])
 def test_withdraw_blocked_loses_nothing(
-    market, share, token, owed, block, gate, compliance, holder, code, text
+    market, share, token, owed, block, gate, holder, code, text, unblock
 ):
     before = token.balanceOf(holder)
     block(holder, code)
@@ -89,7 +89,7 @@ def test_withdraw_blocked_loses_nothing(
         market.withdraw(share, token, holder, sender=holder)
     assert market.owing(share, token, holder) == owed
 
-    gate.unblock([holder], bytes(32), sender=compliance)
+    unblock(holder)
     market.withdraw(share, token, holder, sender=holder)
 
     assert token.balanceOf(holder) == before + owed

@@ -5,6 +5,8 @@ from enum import IntFlag
 import pytest
 from eth_utils import to_checksum_address
 
+from wholeshare.standing import EVERY_REASON, lift
+
 
 class Purpose(IntFlag):
     SEND = 1
@@ -38,6 +40,7 @@ def table():
         # Enjoined from disposing, and none of the ways out is open; may acquire and vote.
         3: Purpose.SEND | Purpose.REDEEM | Purpose.PAY | Purpose.RECOVER,
         4: NOTHING,  # review: looked at, not touched
+        5: EVERYTHING & ~Purpose.VOTE,  # suspected: held, but a missed vote cannot be given back
     }
 
 
@@ -59,16 +62,8 @@ def create_addresses():
 def list_in_force(gate, compliance, now):
     """Two lists were published, so that a version differs from none and from the first."""
     for sha256 in (b"\x51" * 32, b"\x52" * 32):
-        gate.publish_list(sha256, now(), sender=compliance)
+        gate.publish_list(sha256, now(), 124, sender=compliance)
     assert gate.list_version() == 2
-
-
-@pytest.fixture
-def unblock(gate, compliance):
-    def unblock(account):
-        return gate.unblock([account], bytes(32), sender=compliance)
-
-    return unblock
 
 
 @pytest.fixture
@@ -79,3 +74,18 @@ def create_gate(project, deployer, roles):
         return deployer.deploy(project.SanctionsGate, roles)
 
     return create_gate
+
+
+@pytest.fixture
+def lift_from(compliance, second_compliance, gate):
+    """Lift reasons, by default all, from accounts with both keys; returns the second's receipt."""
+
+    def lift_from(accounts, reasons=EVERY_REASON, case=bytes(32), gate=gate):
+        return lift(gate, accounts, reasons, case, compliance, second_compliance)
+
+    return lift_from
+
+
+@pytest.fixture
+def members(compliance, second_compliance):
+    return compliance, second_compliance

@@ -5,15 +5,21 @@ ALWAYS = 2**40 - 1
 
 
 @pytest.fixture
-def begin(gate, compliance, at, other):
-    """Give `other` a reason, or none, at an exact second."""
+def begin(gate, members, at, other):
+    """Give `other` one reason and no other, or none, at an exact second."""
+    proposer, confirmer = members
 
     def begin(ts, reason):
+        standing = gate.status(other).reasons & ~(1 << reason)
+        if standing:
+            terms = ([other], standing, bytes(32))
+            at(ts - 1)
+            gate.propose_unblock(*terms, sender=proposer)
         at(ts)
         if reason:
-            tx = gate.block([other], reason, bytes(32), sender=compliance)
+            tx = gate.block([other], reason, bytes(32), sender=proposer)
         else:
-            tx = gate.unblock([other], bytes(32), sender=compliance)
+            tx = gate.confirm_unblock(gate.removal_count(), *terms, sender=confirmer)
         assert tx.timestamp == ts
 
     return begin
@@ -52,17 +58,17 @@ def test_blocked_at_court_order_and_review_bar_nobody_from_voting(gate, begin, o
 
 
 def test_blocked_at_several_periods_and_reasons(gate, begin, other, now):
-    """Each boundary one second before, at and after, also when another reason takes over."""
+    """Each boundary one second before, at and after."""
     t = [now() + day * DAY for day in range(1, 10)]
     timeline = [
         (t[0], 1),
         (t[1], 0),
         (t[2], 3),
-        (t[3], 2),  # without a gap
-        (t[4], 1),
+        (t[3], 0),
+        (t[4], 2),
         (t[5], 0),
         (t[6], 4),
-        (t[7], 3),
+        (t[7], 0),
         (t[8], 2),
     ]
     for ts, reason in timeline:
@@ -111,3 +117,19 @@ def test_blocked_at_others_have_their_own_periods(gate, begin, other, third, now
     begin(start, 1)
 
     assert not gate.blocked_at(third, start)
+
+
+def test_blocked_at_reason_that_joins_or_stays_leaves_no_gap(gate, block, lift_from, other, at):
+    """Listed while owned by the listed, then delisted: barred from first to last."""
+    began = block(other, 2).timestamp
+    at(began + DAY)
+    block(other, 1)
+    at(began + 2 * DAY)
+    lift_from([other], 1 << 1)
+    at(began + 3 * DAY)
+    ended = lift_from([other], 1 << 2).timestamp
+
+    for ts in (began, began + DAY, began + 2 * DAY, began + 2 * DAY + 1, ended - 1):
+        assert gate.blocked_at(other, ts)
+    for ts in (began - 1, ended):
+        assert not gate.blocked_at(other, ts)

@@ -9,7 +9,7 @@ def test_check_account_unknown_account_is_clear(gate, other):
     assert [gate.check_account(other, purpose) for purpose in PURPOSES] == [0] * 7
 
 
-@pytest.mark.parametrize("reason", range(1, 5))
+@pytest.mark.parametrize("reason", range(1, 6))
 def test_check_account_refuses_what_its_reason_stops(gate, table, block, other, reason):
     block(other, reason)
 

@@ -8,14 +8,15 @@ from ape.utils import ZERO_ADDRESS
 
 SEND, RECEIVE, MINT, REDEEM = 1, 2, 4, 8
 SENDER, RECEIVER, OPERATOR = 1, 2, 3
-REASONS = range(5)
+REASONS = range(6)
 
 
 @pytest.fixture
 def parties(gate, compliance, create_addresses):
     """party => one address for each reason, the clear one first."""
-    everybody = create_addresses(3 * len(REASONS))
-    parties = {party: everybody[5 * i : 5 * i + 5] for i, party in enumerate((1, 2, 3))}
+    count = len(REASONS)
+    everybody = create_addresses(3 * count)
+    parties = {party: everybody[count * i : count * (i + 1)] for i, party in enumerate((1, 2, 3))}
     for reason in REASONS[1:]:
         batch = [addresses[reason] for addresses in parties.values()]
         gate.block(batch, reason, bytes(32), sender=compliance)
@@ -101,7 +102,7 @@ def test_check_transfer_burn_every_combination(gate, table, parties):
 
 @pytest.mark.parametrize(
     ("reason", "sends", "receives", "orders"),
-    [(1, 33, 65, 97), (2, 34, 66, 98), (3, 35, 0, 99), (4, 0, 0, 0)],
+    [(1, 33, 65, 97), (2, 34, 66, 98), (3, 35, 0, 99), (4, 0, 0, 0), (5, 37, 69, 101)],
 )
 def test_check_transfer_codes(gate, block, blocked, holder, other, reason, sends, receives, orders):
     block(blocked, reason)
@@ -112,7 +113,7 @@ def test_check_transfer_codes(gate, block, blocked, holder, other, reason, sends
 
 
 @pytest.mark.parametrize(
-    ("reason", "mints", "burns"), [(1, 65, 33), (2, 66, 34), (3, 0, 35), (4, 0, 0)]
+    ("reason", "mints", "burns"), [(1, 65, 33), (2, 66, 34), (3, 0, 35), (4, 0, 0), (5, 69, 37)]
 )
 def test_check_transfer_codes_of_mint_and_burn(gate, block, minter, blocked, reason, mints, burns):
     block(blocked, reason)

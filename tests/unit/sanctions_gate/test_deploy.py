@@ -8,8 +8,8 @@ def test_deploy_is_empty(create_gate, roles, other):
 
     assert gate.ROLES() == roles.address
     assert gate.ever_blocked_count() == 0
-    assert gate.list_version() == 0
-    assert gate.status(other) == (0, 0, 0)
+    assert gate.removal_count() == 0
+    assert gate.status(other) == (0, 0, 0, 0)
     assert gate.name() == "Wholeshare sanctions gate"
 
 

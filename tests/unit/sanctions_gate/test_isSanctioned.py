@@ -6,7 +6,7 @@ def test_isSanctioned_unknown_address_is_not(gate, other):
 
 
 @pytest.mark.parametrize(
-    ("reason", "is_sanctioned"), [(1, True), (2, True), (3, False), (4, False)]
+    ("reason", "is_sanctioned"), [(1, True), (2, True), (3, False), (4, False), (5, False)]
 )
 def test_isSanctioned_listed_and_owned_only(gate, block, other, reason, is_sanctioned):
     block(other, reason)

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import ape
 import pytest
 from eth_abi import decode, encode
 from eth_utils import keccak, to_bytes
@@ -12,6 +11,8 @@ ROOT = Path(__file__).parents[3]
 ORACLE = json.loads((ROOT / "data/onchain_interfaces.json").read_text())[
     "chainalysis_sanctions_oracle"
 ]
+OF_THE_OWNER = {"addToSanctionsList(address[])", "removeFromSanctionsList(address[])"}
+"""What that oracle's owner does with one key takes two here, and has names of its own."""
 # A single address is indexed and lists are not, as in the oracle on the main network.
 IS_INDEXED = {
     "SanctionedAddress(address)": True,
@@ -50,11 +51,11 @@ def as_hex(value):
     return value if isinstance(value, str) else bytes(value).hex()
 
 
-def test_interface_is_complete(gate):
+def test_interface_is_complete_for_readers(gate):
     assert len(ORACLE["selectors"]) == 5
     assert set(ORACLE["event_topics"]) == set(IS_INDEXED)
     signatures = {method.selector for method in gate.contract_type.methods}
-    assert signatures >= set(ORACLE["selectors"])
+    assert signatures & set(ORACLE["selectors"]) == set(ORACLE["selectors"]) - OF_THE_OWNER
 
 
 @pytest.mark.parametrize("signature", ORACLE["selectors"])
@@ -73,23 +74,11 @@ def test_views_by_selector(ask, block, other, third):
 
 
 @pytest.mark.parametrize(
-    "signature", ["addToSanctionsList(address[])", "removeFromSanctionsList(address[])"]
-)
-def test_mutators_by_selector(ask, block, other, signature):
-    """They exist, and a stranger reaches no further than their guard."""
-    block(other)
-    with ape.reverts("gate: not compliance"):
-        ask(signature, [other.address])
-
-
-@pytest.mark.parametrize(
     ("name", "mutability"),
     [
         ("name", "pure"),
         ("isSanctioned", "view"),
         ("isSanctionedVerbose", "nonpayable"),
-        ("addToSanctionsList", "nonpayable"),
-        ("removeFromSanctionsList", "nonpayable"),
     ],
 )
 def test_mutability_is_the_oracles(gate, name, mutability):
@@ -97,10 +86,12 @@ def test_mutability_is_the_oracles(gate, name, mutability):
     assert method.stateMutability == mutability
 
 
-def test_logs_carry_the_oracles_topics_and_indexing(gate, compliance, stranger, other, third):
-    added = gate.addToSanctionsList([other, third], sender=compliance)
+def test_logs_carry_the_oracles_topics_and_indexing(
+    gate, compliance, lift_from, stranger, other, third
+):
+    added = gate.block([other, third], 1, bytes(32), sender=compliance)
     listed = gate.isSanctionedVerbose(other, sender=stranger)
-    removed = gate.removeFromSanctionsList([other, third], sender=compliance)
+    removed = lift_from([other, third])
     clear = gate.isSanctionedVerbose(other, sender=stranger)
 
     for signature, tx, values in (

@@ -7,7 +7,11 @@ FACTS = {
     2: "owned 50% by SDN",
     3: "under court order",
     4: "under review",
-    5: "refused",
+    5: "blocked for now",
+    6: "listed by oracle",
+    7: "not registered",
+    8: "wallet has lapsed",
+    9: "refused",
     31: "refused",
 }
 
@@ -24,6 +28,14 @@ def test_reason_text_names_party_and_fact(gate, party, reason):
 
     assert gate.reason_text(code) == expected
     assert len(expected) <= 32
+
+
+@pytest.mark.parametrize(
+    "code, text", [(16, "gate: list is too old"), (17, "gate: an oracle does not answer")]
+)
+def test_reason_text_of_what_is_about_no_party(gate, code, text):
+    assert gate.reason_text(code) == text
+    assert len(text) <= 32
 
 
 @pytest.mark.parametrize("code", [154, 254, 256, 2**255 + 1])

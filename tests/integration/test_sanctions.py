@@ -1,0 +1,347 @@
+"""The compliance desk's commands, with the lists that are shipped, against a platform's gate."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from wholeshare.sanctions.fetching import USER_AGENT
+from wholeshare.sanctions.reading import read_list
+from wholeshare.standing import Reason
+
+DATA = Path(__file__).parents[2] / "data"
+OFAC = DATA / "ofac_evm_entities_2026-10.csv"
+ULTRASOUND = DATA / "ofac_eth_ultrasound_2026-05-26.csv"
+BITNOB = DATA / "ofac_eth_bitnob_2026-10-01.txt"
+HISTORY = DATA / "ofac_evm_timeline.json"
+EXPORT = DATA / "sdn_advanced_structure_sample.xml"
+FIRST, SECOND, STRANGER = "dev:5", "dev:33", "dev:28"
+PUBLISHED = "--published 2026-10-02"
+DAY = 86_400
+
+
+@pytest.fixture
+def gate(devnet):
+    return devnet.platform.gate
+
+
+@pytest.fixture
+def listed(gate):
+    """Who is on the gate as SDN."""
+
+    def listed():
+        ever = [gate.ever_blocked(i) for i in range(gate.ever_blocked_count())]
+        return {each for each in ever if gate.has_reason(each, Reason.SDN_LISTED)}
+
+    return listed
+
+
+@pytest.fixture
+def served(tmp_path_factory):
+    """A web server; what is asked of it is written down."""
+    folder = tmp_path_factory.mktemp("served")
+    asked = []
+
+    class Handler(SimpleHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, self.headers["User-Agent"]))
+            super().do_GET()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    server.folder, server.asked = folder, asked
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    yield server
+    server.shutdown()
+
+
+# ---- apply and diff --------------------------------------------------------------------------
+
+
+def test_apply_brings_the_list_onto_the_chain(gate, listed, run):
+    shown = run(f"sanctions diff {OFAC}", code=1).stdout
+    assert "LAZARUS GROUP" in shown
+    assert "DPRK3" in shown
+    assert "124 block" in shown
+
+    done = run(f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --yes")
+
+    assert "publish the list of 2026-10-02 with 124 addresses" in done.stdout
+    assert "block 124 listed addresses" in done.stdout
+    assert listed() == set(read_list(OFAC).addresses)
+    assert gate.list_sha256() == hashlib.sha256(OFAC.read_bytes()).digest()
+    assert (gate.list_version(), gate.list_entries()) == (1, 124)
+    assert "124 stay blocked; nothing to do." in run(f"sanctions diff {OFAC}").stdout
+
+
+def test_apply_again_affirms_that_the_list_is_current(gate, run, chain):
+    line = f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --yes"
+    run(line)
+    chain.mine(timestamp=chain.pending_timestamp + DAY)
+
+    done = run(line)
+
+    assert "affirm that the list is its publisher's latest" in done.stdout
+    assert "block " not in done.stdout.partition("affirm")[2]
+    assert gate.list_age() < 100
+    assert gate.list_version() == 1
+
+
+def test_apply_dry_run_shows_every_step_and_sends_nothing(gate, run, chain):
+    height = chain.blocks.height
+
+    done = run(f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --dry-run")
+
+    assert "would publish the list of 2026-10-02" in done.stdout
+    assert "would block 124 listed addresses" in done.stdout
+    assert "OJEDA AVILES" in done.stdout
+    assert "ILLICIT-DRUGS-EO14059" in done.stdout
+    assert chain.blocks.height == height
+    assert gate.ever_blocked_count() == 0
+
+
+def test_apply_goes_on_where_it_was_interrupted(gate, listed, run, accounts):
+    """The list was named and a part of a batch has arrived, when the machine went down."""
+    half = read_list(OFAC).addresses[:50]
+    sha256 = hashlib.sha256(OFAC.read_bytes()).digest()
+    gate.publish_list(sha256, 1_790_899_200, 124, sender=accounts[5])
+    gate.block(half, Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+
+    done = run(f"sanctions apply {OFAC} --account {FIRST} --yes")
+
+    assert "block 74 listed addresses" in done.stdout
+    assert listed() == set(read_list(OFAC).addresses)
+
+
+def test_apply_of_the_export_takes_its_own_date(gate, listed, run):
+    done = run(f"sanctions apply {EXPORT} --account {FIRST} --yes")
+
+    assert "publish the list of 2026-09-18 with 3 addresses" in done.stdout
+    assert "GAZA NOW" in done.stdout
+    assert listed() == set(read_list(EXPORT).addresses)
+
+
+def test_apply_by_others_is_refused_before_anything_is_sent(gate, run):
+    done = run(f"sanctions apply {OFAC} {PUBLISHED} --account {STRANGER} --yes", code=1)
+
+    assert "refused: gate: not compliance" in done.stderr
+    assert gate.list_version() == 0
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ("", "--published: expected it, since the list does not say when it was"),
+        ("--published 2099-01-01", "--published: expected a day that has come, got 2099-01-01"),
+    ],
+)
+def test_apply_without_a_usable_date_is_refused(gate, run, options, message):
+    done = run(f"sanctions apply {OFAC} {options} --account {FIRST} --yes", code=2)
+
+    assert message in done.stderr
+    assert gate.list_version() == 0
+
+
+def test_apply_of_a_malformed_list_names_file_and_line(gate, folder, run):
+    rows = OFAC.read_text().splitlines()
+    rows[40] = rows[40].replace("0x", "0y")
+    (folder / "list.csv").write_text("\n".join(rows))
+
+    done = run(f"sanctions apply list.csv {PUBLISHED} --account {FIRST} --yes", code=2)
+
+    assert "list.csv:41: address: expected 0x and 40 hex digits" in done.stderr
+    assert gate.list_version() == gate.ever_blocked_count() == 0
+
+
+def test_apply_of_the_old_table_is_refused_with_the_reason(gate, folder, run):
+    row = '36,"AEROCARIBBEAN AIRLINES",-0- ,"CUBA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- '
+    (folder / "sdn.csv").write_text(row + "\n")
+
+    done = run(f"sanctions apply sdn.csv {PUBLISHED} --account {FIRST} --yes", code=2)
+
+    assert "SDN.CSV cuts its remarks at 1,000 characters" in done.stderr
+
+
+# ---- two lists -------------------------------------------------------------------------------
+
+
+def test_apply_of_two_copies_blocks_what_both_have_and_reviews_the_rest(gate, listed, run):
+    first, second = (set(read_list(each).addresses) for each in (BITNOB, ULTRASOUND))
+
+    done = run(f"sanctions apply {BITNOB} --check {ULTRASOUND} {PUBLISHED} --account {FIRST} --yes")
+
+    assert listed() == first & second
+    for each in first ^ second:
+        assert gate.status(each).reasons == 1 << Reason.REVIEW
+        assert gate.check_transfer(each, each, each) == 0
+    assert f"review {len(first ^ second)} that one list has only" in done.stdout
+
+
+def test_apply_ends_the_reviews_that_have_become_clear_and_no_others(gate, run, accounts):
+    line = f"sanctions apply {BITNOB} --check {ULTRASOUND} {PUBLISHED} --account {FIRST} --yes"
+    run(line)
+    by_hand = accounts[28].address
+    gate.block([by_hand], Reason.REVIEW, b"\xca" * 32, sender=accounts[5])
+
+    done = run(f"sanctions apply {BITNOB} --check {BITNOB} --account {FIRST} --yes")
+
+    assert "end " in done.stdout
+    assert gate.has_reason(by_hand, Reason.REVIEW)
+    only = set(read_list(ULTRASOUND).addresses) - set(read_list(BITNOB).addresses)
+    assert not any(gate.has_reason(each, Reason.REVIEW) for each in only)
+
+
+# ---- a lawful delisting of 58 % --------------------------------------------------------------
+
+
+def step(number):
+    return f"sanctions apply {HISTORY} --step {number} --account {FIRST} --yes"
+
+
+def test_history_is_replayed_with_its_shrinkage_of_58_percent(gate, listed, run, chain):
+    """Each of the 13 steps of a real list; what it removes is lifted by a second key."""
+    steps = json.loads(HISTORY.read_text())["versions"]
+    waited, version, before = [], 0, None
+    for number in range(1, len(steps) + 1):
+        expected = set(read_list(HISTORY, number).addresses)
+        # What the fourth adds is no address: names are stuck to them.
+        version, before = version + (expected != before), expected
+        done = run(step(number))
+        assert listed() >= expected
+        if "propose the list" in done.stdout:
+            waited.append(number)
+            assert (
+                "unblock" not in done.stdout.partition("propose the list")[2].partition("Next")[0]
+            )
+            assert gate.list_version() == version - 1
+            run(f"sanctions confirm --account {SECOND} --yes")
+            run(step(number))
+        run(f"sanctions confirm --account {SECOND} --yes")
+        assert listed() == expected
+        assert gate.list_version() == version
+    assert waited == [9]
+
+
+def test_delisting_is_overdue_when_nobody_confirms_it(gate, listed, run, chain):
+    run(step(8))
+    blocked = listed()
+    shown = run(step(9)).stdout
+    assert "The list shrinks by 57." in shown or "The list shrinks by 58." in shown
+    assert "ape run sanctions confirm --list" in shown
+    assert run("sanctions status").exit_code == 0
+
+    chain.mine(timestamp=chain.pending_timestamp + 3 * DAY + 10)
+
+    overdue = run("sanctions status", code=1).stdout
+    assert "OVERDUE" in overdue
+    today = run("today", code=1).stdout
+    assert "confirm the list of 66 addresses, or affirm the one in force" in today
+    assert listed() == blocked
+
+    run(f"sanctions confirm --account {SECOND} --yes")
+    run(step(9))
+    chain.mine(timestamp=chain.pending_timestamp + 3 * DAY + 10)
+    assert "confirm or withdraw removal 1: 91 addresses wait" in run("today", code=1).stdout
+    run(f"sanctions confirm --account {SECOND} --yes")
+    assert len(listed()) == 66
+    assert run("sanctions status").exit_code == 0
+
+
+def test_confirm_by_the_proposer_finds_nothing_for_his_key(gate, run):
+    run(step(8))
+    run(step(9))
+
+    done = run(f"sanctions confirm --account {FIRST} --yes")
+
+    assert "Nothing waits for this key." in done.stdout
+    assert gate.list_version() == 1
+
+
+def test_confirm_with_another_list_in_hand_is_refused(gate, run):
+    run(step(8))
+    run(step(9))
+
+    done = run(f"sanctions confirm --list {OFAC} --account {SECOND} --yes", code=2)
+
+    assert "--list: expected the list of sha-256" in done.stderr
+    assert gate.list_version() == 1
+
+
+def test_confirm_leaves_out_a_removal_that_a_later_list_has_overtaken(gate, listed, run):
+    run(step(9))
+    run(step(10))  # removes one
+    run(step(11))  # and another
+
+    done = run(f"sanctions confirm --account {SECOND} --yes")
+
+    assert "overtaken by a later list" in done.stdout
+    assert done.stdout.count("confirm removal") == 1
+    # Who was removed by the tenth is still blocked, until he is proposed anew.
+    still = set(read_list(HISTORY, 9).addresses) - set(read_list(HISTORY, 10).addresses)
+    assert listed() - set(read_list(HISTORY, 11).addresses) == still
+    assert "propose to unblock 1 delisted" in run(step(11)).stdout
+    run(f"sanctions confirm --account {SECOND} --yes")
+    assert listed() == set(read_list(HISTORY, 11).addresses)
+
+
+def test_withdraw_gives_a_removal_up(gate, listed, run):
+    run(step(9))
+    run(step(10))
+    before = listed()
+
+    run(f"sanctions withdraw 1 --account {SECOND} --yes")
+
+    assert "Nothing waits" in run(f"sanctions confirm --account {SECOND} --yes").stdout
+    assert listed() == before
+
+
+# ---- fetch -----------------------------------------------------------------------------------
+
+
+def test_fetch_writes_what_can_be_read(served, folder, run):
+    (served.folder / "sdn_advanced.xml").write_bytes(EXPORT.read_bytes())
+
+    done = run(f"sanctions fetch --url {served.url}/sdn_advanced.xml")
+
+    assert (folder / "lists" / "sdn_advanced.xml").read_bytes() == EXPORT.read_bytes()
+    assert hashlib.sha256(EXPORT.read_bytes()).hexdigest() in done.stdout
+    assert "2026-09-18" in done.stdout
+    assert served.asked == [("/sdn_advanced.xml", USER_AGENT)]
+
+
+def test_fetch_of_a_broken_file_keeps_the_one_that_is_there(served, folder, run):
+    kept = folder / "lists" / "sdn_advanced.xml"
+    kept.parent.mkdir()
+    kept.write_bytes(EXPORT.read_bytes())
+    (served.folder / "new.xml").write_bytes(EXPORT.read_bytes()[:2000])
+
+    done = run(f"sanctions fetch --url {served.url}/new.xml", code=2)
+
+    assert f"{served.url}/new.xml:" in done.stderr
+    assert "expected whole XML" in done.stderr
+    assert kept.read_bytes() == EXPORT.read_bytes()
+    assert [each.name for each in kept.parent.iterdir()] == ["sdn_advanced.xml"]
+
+
+@pytest.mark.parametrize(
+    "url, message",
+    [
+        ("ftp://example.org/x", "--url: expected http:// or https://"),
+        ("http://127.0.0.1:1/x", "--url: expected http://127.0.0.1:1/x to answer"),
+        ("{}/missing.xml", "to answer (File not found)"),
+    ],
+)
+def test_fetch_from_where_there_is_nothing_is_refused(served, folder, run, url, message):
+    done = run(f"sanctions fetch --url {url.format(served.url)}", code=2)
+
+    assert message in done.stderr
+    assert not list(folder.rglob("*.xml"))
