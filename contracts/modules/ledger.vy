@@ -243,12 +243,3 @@ def account(_account: address) -> IShare.AccountState:
         successor=self.successors[_account],
         actor=self._actor(_account),
     )
-
-
-@external
-@view
-def getFrozenTokens(_account: address) -> uint256:
-    """
-    @notice ERC-7943: raw tokens that an account cannot move by order of Enforcement; may exceed its balance.
-    """
-    return self.encumbrances[convert(_account, uint256)] >> words.FROZEN

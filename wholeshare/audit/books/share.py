@@ -302,7 +302,7 @@ class ShareBook(Book):
         successor = account.successor or ZERO
         yield Entry("successors", name, "ledger.successors", (name,), successor)
         used = self.approvals[name]
-        yield Entry("permit nonces", name, "permits.nonces", (name,), used, at_most=True)
+        yield Entry("permit nonces", name, "allowances.nonces", (name,), used, at_most=True)
 
     def _word_entry(self, area: str, name: str, key: int, account: Account) -> Entry:
         value = words.ACCOUNT.fill(
@@ -320,7 +320,9 @@ class ShareBook(Book):
         owners = {account for log in self.logs for account in log.accounts}
         for pair in self.pairs("allowances", self.allowances, owners, accounts):
             what = " to ".join(pair)
-            yield Entry("allowances", what, "allowance", pair, self.allowances.get(pair, 0))
+            yield Entry(
+                "allowances", what, "allowances.allowance", pair, self.allowances.get(pair, 0)
+            )
 
     def _record_entries(self) -> Iterator[Entry]:
         for instant, following in pairwise([0, *self.records, END]):
@@ -354,10 +356,10 @@ class ShareBook(Book):
         )
         yield Entry("pause", "pause", "suspensions.pause_word", (), value, words.PAUSE)
         authorities = self.authorities[-1] if self.authorities else {}
-        yield Entry("authorities", "authorities", "authorities", (), authorities)
+        yield Entry("authorities", "authorities", "powers.authorities", (), authorities)
         yield Entry("immutables", "name", "domain.NAME", (), self.listed.name)
         yield Entry("immutables", "symbol", "SYMBOL", (), self.listed.symbol)
-        yield Entry("immutables", "roles", "ROLES", (), self.listed.roles)
+        yield Entry("immutables", "roles", "powers.ROLES", (), self.listed.roles)
 
 
 def _balance_before(account: Account, ts: int) -> int:
