@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from ape.types import MockContractLog
 from ape_ethereum.transactions import Receipt
 from ape_foundry.provider import FoundryProvider
 from web3.eth import Eth
@@ -69,6 +70,19 @@ Receipt.source_traceback = None
 Eth.wait_for_transaction_receipt = partialmethod(
     Eth.wait_for_transaction_receipt, poll_latency=0.005
 )
+
+
+def _in_every_field(is_alike):
+    """Comparison of an expected event with a log, for which Ape asks the named fields alone.
+
+    A field that a test forgets, or that an event gains, would go unseen.
+    """
+    return lambda expected, log: (
+        is_alike(expected, log) and expected.event_arguments.keys() == log.event_arguments.keys()
+    )
+
+
+MockContractLog.__eq__ = _in_every_field(MockContractLog.__eq__)
 
 
 # ---- time ------------------------------------------------------------------------------------

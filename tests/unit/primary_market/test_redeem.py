@@ -39,6 +39,7 @@ def test_redeem(market, share, token, create_redemption, held, holder):
             expiry_ts=terms["expiry_ts"],
             delivery_hash=hash_of("delivery"),
             fee_rate=0,
+            round=0,
         ),
         share.Locked(account=holder, amount=AMOUNT),
     ]

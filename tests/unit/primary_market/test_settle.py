@@ -31,7 +31,7 @@ def test_settle(market, share, token, custody, committed, holder, held, custodia
         ),
         market.Owed(share=share, token=token, account=holder, amount=PAYMENT, owing=PAYMENT),
         token.Transfer(sender=custodian, receiver=market, value=PAYMENT),
-        custody.Settled(share=share, amount=AMOUNT, leaving=0),
+        custody.Settled(share=share, amount=AMOUNT, due=AMOUNT, leaving=0, burned_total=AMOUNT),
         share.Locked(account=holder, amount=0),
         share.Transfer(sender=holder, receiver=ZERO_ADDRESS, value=AMOUNT),
     ]

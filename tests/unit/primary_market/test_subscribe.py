@@ -36,6 +36,7 @@ def test_subscribe(market, share, token, create_terms, holder):
             expiry_ts=terms["expiry_ts"],
             delivery_hash=hash_of("delivery"),
             fee_rate=0,
+            round=0,
         ),
         token.Transfer(sender=holder, receiver=market, value=PAYMENT),
     ]
