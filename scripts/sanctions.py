@@ -221,3 +221,49 @@ def status(record: Path | None) -> None:
     _, moment = _now(record)
     show_gate(moment.gate, moment.ts)
     sys.exit(int(is_overdue(moment.gate, moment.ts)))
+
+
+@cli.command(cls=ConnectedProviderCommand)
+@network_option()
+@record_option
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The end of that day in New York; by default now.",
+)
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write blocked.csv, rejected.csv and released.csv there.",
+)
+def report(record: Path | None, as_of: datetime | None, folder: Path | None) -> None:
+    """Show blocked property, rejected dealings and releases, each with the day its report is due.
+
+    Blocked property is what sanctioned addresses hold in shares and money, and since when.
+    Rejected are dealings that a gate refused: logged by a transfer desk, or failed transactions,
+    for which all blocks since the deployment are scanned.
+
+    \b
+    Exit codes: 0 if it was shown, 2 for bad input.
+    """
+    from ape import chain
+
+    from wholeshare.build import ensure_fresh
+
+    ensure_fresh()
+    from wholeshare.errors import BadInput
+    from wholeshare.history import History
+    from wholeshare.platform import load
+    from wholeshare.sanctions.report import Report
+    from wholeshare.times import end_of, in_words
+
+    platform = load(record)
+    history, now_ts = History.fetch(platform.record), chain.pending_timestamp
+    as_of_ts = min(end_of(as_of.date()), now_ts) if as_of else now_ts
+    if as_of_ts < history.begin_ts:
+        raise BadInput(f"--as-of: expected a day since {in_words(history.begin_ts)}")
+    found = Report.of(platform, history, chain.provider, as_of_ts)
+    found.show()
+    for path in found.write(folder) if folder else ():
+        click.echo(f"Written to {path}.")

@@ -29,6 +29,8 @@ ORDER = [
     "Listings",
 ]
 """Contracts in the order of deployment; `Share` stands for its blueprint."""
+REGISTER = "RegisteredGate"
+"""Deployed after those, where a manifest lists something on the registered track."""
 
 ZERO = "0x" + 40 * "0"
 BLUEPRINT_PREAMBLE = b"\xfe\x71\x00"  # ERC-5202
@@ -40,6 +42,16 @@ class Construction:
 
     manifest: Manifest
     record: Record
+
+    @property
+    def order(self) -> list[str]:
+        """What this manifest needs, in the order of deployment."""
+        is_needed = any(each.track == "registered" for each in self.manifest.listings)
+        return [*ORDER, REGISTER] if is_needed else ORDER
+
+    def gate_of(self, listing: Listing) -> str:
+        """Address of the gate that a listing begins with."""
+        return self.address(REGISTER if listing.track == "registered" else "SanctionsGate")
 
     def address(self, name: str) -> str:
         """Where a contract was deployed."""
@@ -61,6 +73,8 @@ class Construction:
                 return ()  # a blueprint takes none; each listing passes its own
             case "Listings":
                 return self.address("Roles"), self.address("Share"), self.authorities()
+            case "RegisteredGate":
+                return self.address("Roles"), self.address("SanctionsGate")
         raise ValueError(f"no such contract: {name}")
 
     def code(self, name: str) -> HexBytes:
@@ -77,12 +91,11 @@ class Construction:
 
     def share_code(self, listing: Listing) -> HexBytes:
         """The code that belongs at a listed share's address."""
-        gate = self.address("SanctionsGate")
         arguments = (
             listing.name,
             listing.symbol,
             self.address("Roles"),
-            gate,
+            self.gate_of(listing),
             self.authorities(),
         )
         return _created_code("Share", arguments)

@@ -162,6 +162,8 @@ class Listing(_Model):
     """That of an ISIN of the United States or Canada is part of it."""
     terms: FilePath
     """The document that says what a holder owns."""
+    track: Literal["open", "registered"] = "open"
+    """Who may hold: anybody but the blocked, or registered wallets only."""
     custody: CustodyTerms | None = None
     """None leaves them to a later transaction; until then nothing is minted."""
     daily_cap_percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)] | None = None
@@ -193,12 +195,14 @@ def _check_first_members(value: dict[RoleName, list[str]]) -> dict[RoleName, lis
 
 
 def _check_distinct(value: list[Listing]) -> list[Listing]:
-    """All listings of a manifest are on one gate, where symbol and ISIN are listed once."""
-    for field in ("symbol", "isin"):
-        counts = Counter(getattr(listing, field) for listing in value)
-        for repeated, count in counts.items():
-            if count > 1:
-                raise ValueError(f"expected each {field} once, {repeated} comes {count} times")
+    """A symbol is listed once, and an ISIN once on each track."""
+    symbols = Counter(listing.symbol for listing in value)
+    isins = Counter((listing.track, listing.isin) for listing in value)
+    repeated = [("symbol", *each) for each in symbols.items()]
+    repeated += [("isin", isin, count) for (_, isin), count in isins.items()]
+    for field, name, count in repeated:
+        if count > 1:
+            raise ValueError(f"expected each {field} once, {name} comes {count} times")
     return value
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from ape import accounts, chain
 from ape.logging import LogLevel, logger
-from eth_utils import keccak
+from eth_utils import keccak, to_checksum_address
 
 from wholeshare.devnet import Holder, attest_settled
 from wholeshare.market import Kind, Terms, request
 from wholeshare.signers import signer_of
+from wholeshare.standing import Reason, joined
 from wholeshare.times import DAY
 from wholeshare.units import TOKEN
 
@@ -35,6 +36,8 @@ ANNOUNCED = 3 * DAY
 """How long the platform runs as it should, after which one more statement is attested."""
 LEFT = 60 * DAY
 """How long nobody does anything."""
+ENTRIES = 100
+"""Of the list that is shortened, at least."""
 MISSING = 51 * TOKEN
 """Shares that are short by that statement."""
 
@@ -61,6 +64,7 @@ def neglect(
         _declare(platform, share, usdc, member("paying_agent"))
         _call(platform, share, member("proxy_agent"))
         _split(platform, share, member("issuer"))
+        _sanction(platform, member("compliance"))
         chain.mine(timestamp=chain.pending_timestamp + ANNOUNCED)
         _fall_short(platform, share)
         chain.mine(timestamp=chain.pending_timestamp + LEFT)
@@ -137,6 +141,18 @@ def _split(platform: Platform, share: ContractInstance, issuer: AccountAPI) -> N
     close_ts = chain.pending_timestamp + 15 * DAY
     action = (SPLIT, (4, 1), close_ts, close_ts + DAY, keccak(text="a split"))
     platform.corporate_actions.schedule(share, action, sender=issuer)
+
+
+def _sanction(platform: Platform, compliance: AccountAPI) -> None:
+    """A delisting, and a list that is much shorter, for which nobody is the second key."""
+    gate, listed = platform.gate, keccak(text="somebody who was listed")[-20:]
+    account, case = to_checksum_address(listed), keccak(text="a notice")
+    entries = max(ENTRIES, gate.list_entries())
+    lists = ((keccak(text="a list"), entries), (keccak(text="a short list"), entries // 2))
+    for sha256, length in lists:
+        gate.publish_list(sha256, chain.blocks.head.timestamp, length, sender=compliance)
+    gate.block([account], Reason.FIFTY_PERCENT, case, sender=compliance)
+    gate.propose_unblock([account], joined([Reason.FIFTY_PERCENT]), case, sender=compliance)
 
 
 def _fall_short(platform: Platform, share: ContractInstance) -> None:

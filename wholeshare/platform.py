@@ -19,7 +19,7 @@ from eth_utils.toolz import partition_all
 from rich.console import Console
 from rich.progress import Progress
 
-from wholeshare.construction import ORDER, ZERO, Construction
+from wholeshare.construction import ORDER, REGISTER, ZERO, Construction
 from wholeshare.deployments import Deployed, Record, new_record, own_path, read_record, write_record
 from wholeshare.errors import BadInput
 from wholeshare.manifest import CustodyTerms, Listing, Manifest, Sanctions
@@ -59,6 +59,8 @@ class Platform:
     """By symbol, in the order of listing."""
     feeds: dict[str, ContractInstance]
     """Each listing's ReserveFeed, by symbol."""
+    register: ContractInstance | None
+    """RegisteredGate, if anything is listed behind it."""
     record: Record
 
     @classmethod
@@ -85,6 +87,7 @@ class Platform:
                 symbol: project.ReserveFeed.at(deployed.address)
                 for symbol, deployed in record.feeds.items()
             },
+            register=project.RegisteredGate.at(at[REGISTER]) if REGISTER in at else None,
             record=record,
         )
 
@@ -199,7 +202,7 @@ class Deployment:
                 raise BadInput(f"{self.path}: contracts.{missing}: expected it beside {name}")
 
     def _missing_steps(self) -> list[Step]:
-        missing = [name for name in ORDER if name not in self.record.contracts]
+        missing = [name for name in self.construction.order if name not in self.record.contracts]
         steps = [
             Step(f"deploy {_what(each)}", self.deployer, partial(self._deploy, each))
             for each in missing
@@ -298,7 +301,7 @@ class Deployment:
             listing.isin,
             listing.cusip,
             listing.terms_hash,
-            self.construction.address("SanctionsGate"),
+            self.construction.gate_of(listing),
         )
         receipt = self._listings.list_equity(terms, sender=issuer)
         share = self._listings.share_of(listing.symbol)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ape import chain, project
 from eth_utils import keccak, to_hex
 
-from wholeshare.construction import ORDER, ZERO, Construction
+from wholeshare.construction import ZERO, Construction
 from wholeshare.errors import WrongState
 from wholeshare.manifest import Listing, Sanctions
 from wholeshare.roles import Role
@@ -61,7 +61,7 @@ def verify(construction: Construction, deployer: str, complete: bool = True) -> 
 
 
 def _checks(construction: Construction, deployer: str, complete: bool) -> Iterator[Check]:
-    for name in ORDER:
+    for name in construction.order:
         if complete or name in construction.record.contracts:
             code = _code_check(name, construction.code(name), construction.address(name))
             yield code
@@ -181,7 +181,7 @@ def _share_checks(
     yield Check(f"{symbol}: name", wanted.name, share.name())
     yield Check(f"{symbol}: symbol", symbol, share.symbol())
     yield Check(f"{symbol}: decimals", DECIMALS, share.decimals())
-    yield Check(f"{symbol}: gate", construction.address("SanctionsGate"), share.gate())
+    yield Check(f"{symbol}: gate", construction.gate_of(wanted), share.gate())
     authorities = tuple(share.authorities())
     yield Check(f"{symbol}: authorities", construction.authorities(), authorities)
     custody = project.Custody.at(construction.address("Custody"))

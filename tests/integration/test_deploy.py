@@ -384,6 +384,33 @@ def test_deploy_equity_added_to_the_manifest_is_listed(manifest, microsoft, depl
     assert platform.feeds["AAPL"].SHARE() == platform.shares["AAPL"].address
 
 
+def test_deploy_second_track_of_an_equity_is_the_same_share_behind_a_register(
+    project, manifest, deployer, path, holder, registrar, minter
+):
+    """Deployed where it was not before, and once."""
+    platform = deploy(manifest, deployer, path)
+    assert platform.register is None
+    apple = manifest.listings[0]
+    registered = apple.model_copy(update={"symbol": "AAPLR", "track": "registered"})
+    both = manifest.model_copy(update={"listings": [apple, registered]})
+
+    deployment = Deployment(both, deployer, path)
+    assert actions(deployment)[:2] == ["deploy RegisteredGate", "list AAPLR, Apple Inc."]
+    deployment.run()
+
+    platform = load(path)
+    one, other = platform.shares.values()
+    assert platform.listings.listing(one).isin == platform.listings.listing(other).isin
+    assert one.gate() == platform.gate
+    assert other.gate() == platform.register
+    assert platform.register.BELOW() == platform.gate
+    assert platform.register.ROLES() == platform.roles
+    one.mint(holder, 1, sender=minter)
+    with ape.reverts("gate: receiver not registered"):
+        other.mint(holder, 1, sender=minter)
+    assert Deployment(both, deployer, path).steps == []
+
+
 def test_deploy_newer_list_is_published_and_its_additions_blocked(
     whole, sanctions, deployer, path, stranger
 ):
@@ -759,7 +786,7 @@ def test_deploy_deployer_with_a_role_is_refused(manifest, request, role, nothing
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        ("dev:99", "roles.guardian[0]: expected at most dev:32, got 'dev:99'"),
+        ("dev:99", "roles.guardian[0]: expected at most dev:33, got 'dev:99'"),
         (
             "nobody",
             "roles.guardian[0]: expected an account of `ape accounts list`, got 'nobody'",

@@ -549,6 +549,8 @@ def test_today_when_everything_is_overdue(devnet, run, write_statement):
             ("attestors", "attest in the unit of the split 4 for 1"),
             ("everybody", "meeting 0: strike the blocked and count"),
             ("custodian", "meeting 0: report what was voted"),
+            ("compliance", "confirm the list of 50 addresses, or affirm the one in force"),
+            ("compliance", "confirm or withdraw removal 1, blocked meanwhile: 1"),
         ]
     )
 
@@ -568,6 +570,8 @@ def test_today_before_anything_is_late(devnet, run, monkeypatch):
         "fill or reject subscription 5",
         "commit or reject redemption 6",
         "settle redemption 7",
+        "confirm the list of 50 addresses, or affirm the one in force",
+        "confirm or withdraw removal 1, blocked meanwhile: 1",
         "record instant",
         "fund and open dividend 0",
         "meeting 0: instructions begin",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import ape
 import pytest
 
+from wholeshare.sanctions.deadlines import report_due
 from wholeshare.sanctions.fetching import USER_AGENT
 from wholeshare.sanctions.reading import read_list
-from wholeshare.standing import Reason
+from wholeshare.standing import Reason, lift
+from wholeshare.times import day_of, in_words
+from wholeshare.units import format_amount
 
 DATA = Path(__file__).parents[2] / "data"
 OFAC = DATA / "ofac_evm_entities_2026-10.csv"
@@ -250,7 +256,7 @@ def test_delisting_is_overdue_when_nobody_confirms_it(gate, listed, run, chain):
     run(f"sanctions confirm --account {SECOND} --yes")
     run(step(9))
     chain.mine(timestamp=chain.pending_timestamp + 3 * DAY + 10)
-    assert "confirm or withdraw removal 1: 91 addresses wait" in run("today", code=1).stdout
+    assert "confirm or withdraw removal 1, blocked meanwhile: 91" in run("today", code=1).stdout
     run(f"sanctions confirm --account {SECOND} --yes")
     assert len(listed()) == 66
     assert run("sanctions status").exit_code == 0
@@ -345,3 +351,91 @@ def test_fetch_from_where_there_is_nothing_is_refused(served, folder, run, url, 
 
     assert message in done.stderr
     assert not list(folder.rglob("*.xml"))
+
+
+# ---- report ----------------------------------------------------------------------------------
+
+
+def rows_of(path):
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_report_shows_what_the_sanctioned_have_and_since_when(
+    devnet, gate, folder, run, accounts, chain
+):
+    """Tokens, a dividend that is set aside, and money paid in for a subscription."""
+    holder, share = accounts[12], devnet.share
+    balance = share.balanceOf(holder)
+    began = gate.block([holder], Reason.SDN_LISTED, b"\xca" * 32, sender=accounts[5]).timestamp
+    chain.mine(timestamp=chain.pending_timestamp + 5 * DAY)
+    gate.block([holder], Reason.FIFTY_PERCENT, b"\xcb" * 32, sender=accounts[5])
+    nothing = accounts[28]
+    gate.block([nothing], Reason.SDN_LISTED, b"\xca" * 32, sender=accounts[5])
+
+    done = run("sanctions report --csv reports")
+
+    (row,) = rows_of(folder / "reports" / "blocked.csv")
+    assert row["account"] == holder.address
+    assert row["share"] == "AAPL"
+    assert row["reasons"] == "FIFTY_PERCENT, SDN_LISTED"
+    assert row["since"] == in_words(began)
+    assert row["tokens"] == row["shares"] == format_amount(balance)
+    assert row["report_due"] == str(report_due(day_of(began)))
+    assert "next annual report" in done.stdout
+
+
+def test_report_of_an_earlier_day_shows_that_day(devnet, gate, folder, run, accounts, chain):
+    holder = accounts[12]
+    chain.mine(timestamp=chain.pending_timestamp + 3 * DAY)
+    before = day_of(chain.pending_timestamp) - timedelta(days=1)
+    gate.block([holder], Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+
+    run(f"sanctions report --as-of {before} --csv before")
+    run("sanctions report --csv now")
+
+    assert rows_of(folder / "before" / "blocked.csv") == []
+    assert len(rows_of(folder / "now" / "blocked.csv")) == 1
+
+
+def test_report_finds_rejected_dealings_in_failed_transactions_and_at_the_desk(
+    project, devnet, gate, folder, run, accounts, deployer
+):
+    share, holder, listed = devnet.share, accounts[12], accounts[13]
+    desk = deployer.deploy(project.TransferDesk)
+    share.approve(desk, 10, sender=holder)
+    gate.block([listed], Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+    with ape.reverts("gate: receiver on SDN list"):
+        share.transfer(listed, 1, sender=holder, gas=500_000)
+    with ape.reverts("share: balance too low"):
+        share.transfer(accounts[14], 10**40, sender=holder, gas=500_000)
+    desk.try_transfer(share, listed, 2, sender=holder)
+    desk.try_transfer(share, accounts[14], 10**40, sender=holder)
+
+    run("sanctions report --csv reports")
+
+    rows = rows_of(folder / "reports" / "rejected.csv")
+    assert [row["reason"] for row in rows] == ["gate: receiver on SDN list"] * 2
+    assert {row["sender"] for row in rows} == {holder.address}
+    assert {row["contract"] for row in rows} == {share.address}
+    assert len({row["transaction"] for row in rows}) == 2
+
+
+def test_report_lists_releases_with_their_case(gate, folder, run, accounts):
+    holder, keys = accounts[12], (accounts[5], accounts[33])
+    for reason in (Reason.SDN_LISTED, Reason.COURT_ORDER):
+        gate.block([holder], reason, bytes(32), sender=accounts[5])
+    receipt = lift(gate, [holder], 1 << Reason.SDN_LISTED, b"\xce" * 32, *keys)
+
+    run("sanctions report --csv reports")
+
+    (row,) = rows_of(folder / "reports" / "released.csv")
+    assert row["account"] == holder.address
+    assert row["case"] == "0x" + 32 * "ce"
+    assert row["transaction"] == receipt.txn_hash
+    assert rows_of(folder / "reports" / "blocked.csv") == []
+
+
+def test_report_before_the_platform_is_refused(run):
+    assert (
+        "--as-of: expected a day since" in run("sanctions report --as-of 2020-01-01", code=2).stderr
+    )

@@ -23,7 +23,7 @@ def second_keys(moment: Moment) -> Iterator[Item]:
         yield Item.task(EVERY_LISTING, who, what, proposed.due_ts, moment.ts)
     for id, waiting in gate.removals.waiting.items():
         count = len(gate.removals.terms[id].accounts)
-        what = f"confirm or withdraw removal {id}: {count} addresses wait"
+        what = f"confirm or withdraw removal {id}, blocked meanwhile: {count}"
         yield Item.task(EVERY_LISTING, who, what, waiting.due, moment.ts)
 
 

@@ -32,6 +32,7 @@ MODULES = (
     "redemption",
     "enforcement",
     "shortfall",
+    "sanctions",
     "audit",
 )
 """Modules of this package that hold acts, in the order of play."""

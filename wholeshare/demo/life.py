@@ -32,8 +32,8 @@ USDC = 10**6
 CLOSE = time(17, 0, tzinfo=NEW_YORK)
 MORNING = time(10, 0, tzinfo=NEW_YORK)
 EVENING = time(18, 0, tzinfo=NEW_YORK)
-EQUITIES = ("AAPL", "MSFT")
-"""The first is listed from the beginning, the other when its act begins."""
+EQUITIES = ("AAPL", "MSFT", "AAPLR")
+"""The first is listed from the beginning, the others when their act begins."""
 DEPLOYER = 0
 CIRCLE = 17
 """Number of the development account that holds Circle's offices and deploys Uniswap."""
@@ -94,8 +94,9 @@ class Life:
     def list_another(self, listing: Listing) -> Life:
         """List one more equity, and live that one with the same people."""
         listings = [*self.manifest.listings, listing]
+        self.manifest = self.manifest.model_copy(update={"listings": listings})
         # What was blocked at first has changed since, and is not asked for again.
-        manifest = self.manifest.model_copy(update={"listings": listings, "sanctions": None})
+        manifest = self.manifest.model_copy(update={"sanctions": None})
         deployer = accounts.test_accounts[DEPLOYER]
         self.platform = deploy(manifest, deployer, self.record_path)
         return replace(self, symbol=listing.symbol, records=[], pair=None)
