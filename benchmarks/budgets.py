@@ -137,6 +137,9 @@ SIZES = (
     Row("Enforcement", "orders of courts and the law", CODE_LIMIT),
     Row("Roles", "one authority for all", CODE_LIMIT),
     Row("SanctionsGate", "the open track's gate", CODE_LIMIT),
+    Row("OracleGate", "upstream oracles, stacked on it", CODE_LIMIT),
+    Row("RegisteredGate", "registered wallets, stacked on it", CODE_LIMIT),
+    Row("TransferDesk", "transfers that leave a trace when they are refused", CODE_LIMIT),
     Row("Timelock", "delay for what can hurt holders", CODE_LIMIT),
 )
 """Bytes of code on chain, immutable values included, as EIP-170 counts them."""

@@ -56,6 +56,16 @@ def oracle_gate(stage: Stage) -> ContractInstance:
     return gate
 
 
+def stacked(stage: Stage) -> dict[str, str]:
+    """Addresses of what a platform does not deploy by itself, by name."""
+    contracts = {
+        "OracleGate": stage.spender.deploy(project.OracleGate, stage.platform.gate),
+        "RegisteredGate": registered_gate(stage),
+        "TransferDesk": stage.spender.deploy(project.TransferDesk),
+    }
+    return {name: contract.address for name, contract in contracts.items()}
+
+
 def _admin(stage: Stage) -> AccountAPI:
     """The timelock, past its delay, which is no part of what is measured."""
     address = stage.platform.timelock.address

@@ -3,6 +3,7 @@
 from ape import chain
 from ape.logging import LogLevel, logger
 
+from benchmarks import gates
 from benchmarks.budgets import BESIDE, BUDGETED, SIZES
 from benchmarks.operations import BATCH, OPERATIONS, Operation
 from benchmarks.report import Figures
@@ -63,5 +64,6 @@ def _sizes(stage: Stage) -> dict[str, int]:
     contracts = stage.platform.record.contracts
     addresses = {name: deployed.address for name, deployed in contracts.items()}
     addresses |= {"Share": stage.share.address, "Share blueprint": stage.platform.blueprint}
+    addresses |= gates.stacked(stage)
     addresses["ReserveFeed"] = next(iter(stage.platform.feeds.values())).address
     return {row.key: len(chain.provider.get_code(addresses[row.key])) for row in SIZES}

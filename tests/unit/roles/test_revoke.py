@@ -41,11 +41,11 @@ def test_revoke_role_that_is_not_held_changes_nothing(roles, as_admin, role, req
     assert (roles.roles_of(account), roles.member_count(role.ISSUER)) == before
 
 
-def test_revoke_last_member_of_any_other_role(roles, as_admin, role, compliance):
+def test_revoke_last_member_of_any_other_role(roles, as_admin, role, proxy_agent):
     """A role without members only means that nobody does its work."""
-    as_admin(roles.revoke, role.COMPLIANCE, compliance)
+    as_admin(roles.revoke, role.PROXY_AGENT, proxy_agent)
 
-    assert roles.member_count(role.COMPLIANCE) == 0
+    assert roles.member_count(role.PROXY_AGENT) == 0
 
 
 def test_revoke_last_admin_reverts(roles, timelock, as_admin, role):
