@@ -81,7 +81,8 @@ class Market:
 
     def settle(self, of: Request) -> ReceiptAPI:
         """For more than is asked."""
-        return self.platform.market.settle(*of.arguments, 2 * PAYMENT, WORD, sender=self.custodian)
+        payment = (of.terms.payment_token, 2 * PAYMENT)
+        return self.platform.market.settle(*of.arguments, *payment, WORD, sender=self.custodian)
 
 
 def open_market(stage: Stage) -> Market:

@@ -7,7 +7,8 @@
         once or part by part; a redeemer's tokens wait locked in his own account until the custodian has sold or delivered
         the shares and settles. A redemption is whole: who wants parts asks more than once. Either side may call off what
         is open, and after its expiry anybody may; nobody can call off a redemption that is committed. It must be
-        settled within two days without weekends, and everybody can list those that are overdue.
+        settled within two days without weekends, and everybody can list those that are overdue. A holder whose payment
+        token fails him in between may accept another payment, by which the custodian may then settle, too.
         A subscriber may call off what is not filled yet also when the custodian has bought, who bears that risk.
         What is not spent of a payment, proceeds and fees are owed by share and collected by `withdraw`.
         The only deduction is the published fee, at the rate of the moment when a request was made and never above the
@@ -31,8 +32,11 @@ from contracts.interfaces import IGate
 from contracts.interfaces import IPrimaryMarket
 from contracts.interfaces import IRoles
 from contracts.interfaces import IShare
+from contracts.modules import deadlines
 from contracts.modules import fees
+from contracts.modules import other_payments
 from contracts.modules import parties
+from contracts.modules import payment_tokens
 from contracts.modules import payouts
 from contracts.modules import queues
 from contracts.modules import requests
@@ -40,13 +44,21 @@ from contracts.modules import residuals
 from contracts.modules import tokens
 
 initializes: fees
-initializes: payouts
+initializes: payment_tokens[fees := fees]
+initializes: payouts[fees := fees]
 initializes: queues
 initializes: requests
+initializes: other_payments[requests := requests]
 initializes: residuals
 
 exports: (
     fees.fees_of,
+    other_payments.accept_other_payment,
+    other_payments.accepted_payment,
+    payment_tokens.ROLES,
+    payment_tokens.is_accepted,
+    payment_tokens.set_fees,
+    payment_tokens.set_payment_token,
     payouts.owing,
     payouts.withdraw,
     queues.next_committed,
@@ -55,60 +67,19 @@ exports: (
     requests.request_count,
 )
 
-# From a sale to the shares' leaving the account (T+1)
-SETTLEMENT_WINDOW: constant(uint256) = 86_400
 # Most that one call of `overdue` lists
 PAGE: constant(uint256) = 100
 
-ROLES: public(immutable(IRoles))
 CUSTODY: public(immutable(ICustody))
 
-# Whether new requests may pay in a token
-is_accepted: public(HashMap[IERC20, bool])
 # Whether a custody deposit has been minted against, in whatever listing
 is_used: public(HashMap[bytes32, bool])
 
 
 @deploy
 def __init__(_roles: IRoles, _custody: ICustody):
-    ROLES = _roles
+    payment_tokens.__init__(_roles)
     CUSTODY = _custody
-
-
-# --- ISSUER ---
-
-
-@external
-def set_payment_token(_token: IERC20, _is_accepted: bool):
-    """
-    @notice Say whether new requests may pay in a token; those already made go on in it. ISSUER only. Reverts with
-            "market: not issuer" and "market: token has no code".
-    @param _token One that moves exactly what it is told, or every payment in it will be refused; not zero, which means
-           in kind.
-    """
-    self._check_issuer(_token)
-    self.is_accepted[_token] = _is_accepted
-    log IPrimaryMarket.PaymentTokenSet(token=_token, is_accepted=_is_accepted)
-
-
-@external
-def set_fees(_share: IShare, _token: IERC20, _fees: IPrimaryMarket.Fees):
-    """
-    @notice Publish what new requests for a share are charged in a payment token; those already made keep the rate of
-            their moment. ISSUER only. Reverts with "market: not issuer", "market: token has no code", "market: over 18
-            decimals", "market: fee over the cap" and "market: not a fee account".
-    @param _fees Rates in payment units for a whole token, and the account of record to whom all fees from now on are
-           owed, those of open requests too. Neither zero nor this contract, whatever the rates.
-    """
-    self._check_issuer(_token)
-    fees._set(_share, _token, _fees)
-
-
-@internal
-@view
-def _check_issuer(_token: IERC20):
-    assert staticcall ROLES.has_role(IRoles.Role.ISSUER, msg.sender), "market: not issuer"
-    assert _token.address.is_contract, "market: token has no code"
 
 
 # --- Holders ---
@@ -153,7 +124,7 @@ def redeem_residual(_terms: IPrimaryMarket.Terms, _round: uint256) -> uint256:
     @param _terms Of kind RESIDUAL; an amount of no more than `residual_of` says is due.
     @param _round Of the resolution.
     """
-    assert msg.sender == parties._actor(_terms.share, _terms.holder), "market: not the holder's actor"
+    parties._check_actor(_terms.share, _terms.holder)
     id: uint256 = self._request(_terms, IPrimaryMarket.Kind.RESIDUAL, _round)
     parties._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
     resolution: ICustody.Resolution = staticcall CUSTODY.resolution(_terms.share.address, _round)
@@ -172,8 +143,7 @@ def _request(_terms: IPrimaryMarket.Terms, _kind: IPrimaryMarket.Kind, _round: u
     """
     @notice Open a request at the fee of this moment.
     """
-    if _terms.payment_token.address != empty(address):
-        assert self.is_accepted[_terms.payment_token], "market: token not accepted"
+    payment_tokens._check_accepted(_terms.payment_token)
     return requests._open(_terms, _kind, fees._rate(_terms.share, _terms.payment_token, _kind), _round)
 
 
@@ -185,11 +155,10 @@ def cancel(_id: uint256, _terms: IPrimaryMarket.Terms):
             says clear.
     """
     word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
-    actor: address = parties._actor(_terms.share, _terms.holder)
-    assert msg.sender == actor, "market: not the holder's actor"
+    parties._check_actor(_terms.share, _terms.holder)
     requests._end(_id, word, IPrimaryMarket.State.CANCELLED)
     log IPrimaryMarket.Cancelled(id=_id, sender=msg.sender)
-    self._give_back(_terms, word, actor)
+    self._give_back(_terms, word, msg.sender)
 
 
 @internal
@@ -225,7 +194,7 @@ def fill(_id: uint256, _terms: IPrimaryMarket.Terms, _amount: uint256, _cost: ui
     self._check_custodian()
     word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
     requests._check_kind(_terms.kind == IPrimaryMarket.Kind.SUBSCRIPTION)
-    requests._check_expiry(_terms)
+    deadlines._check_expiry(_terms)
     before: uint256 = requests._done(word)
     assert _amount != 0, "market: nothing to fill"
     assert _amount <= _terms.amount - before, "market: more than is left"
@@ -257,7 +226,7 @@ def fill(_id: uint256, _terms: IPrimaryMarket.Terms, _amount: uint256, _cost: ui
         done=done,
         custodian=msg.sender,
     )
-    self._credit(_terms, reserved - fee - _cost, fee)
+    payouts._credit_parts(_terms.share, _terms.payment_token, _terms.holder, reserved - fee - _cost, fee)
     # Custody weighs the supply before the mint.
     extcall CUSTODY.count_mint(_terms.share.address, _amount)
     extcall _terms.share.mint(receiver, _amount)
@@ -276,12 +245,10 @@ def commit(_id: uint256, _terms: IPrimaryMarket.Terms):
     self._check_custodian()
     word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
     requests._check_kind(_terms.kind != IPrimaryMarket.Kind.SUBSCRIPTION)
-    requests._check_expiry(_terms)
+    deadlines._check_expiry(_terms)
     self._check_not_shut(_terms.share)
     self._check_custody(_terms, word)
-    window: IShare.RecordWindow = staticcall _terms.share.record_window()
-    # At the instant itself what has not left yet belongs to the position.
-    assert window.next > block.timestamp + SETTLEMENT_WINDOW, "market: record instant is near"
+    deadlines._check_no_record_near(_terms.share)
     parties._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
 
     # Custody calls nobody who could come back: static calls of the share alone.
@@ -321,24 +288,31 @@ def _check_custody(_terms: IPrimaryMarket.Terms, _word: uint256):
 
 
 @external
-def settle(_id: uint256, _terms: IPrimaryMarket.Terms, _proceeds: uint256, _receipt_hash: bytes32):
+def settle(
+    _id: uint256,
+    _terms: IPrimaryMarket.Terms,
+    _payment_token: IERC20,
+    _proceeds: uint256,
+    _receipt_hash: bytes32,
+):
     """
     @notice Pay in the proceeds of a committed redemption and burn its tokens, or those of a residual claim. CUSTODIAN
             only, who must have approved the proceeds. In every state of the custody, paused or not, and whatever the
             expiry; a holder who came to be blocked waits for the gate.
+    @param _payment_token That of the terms, or the other one that the holder accepted.
     @param _proceeds Payment units, after the fee no less than the terms say for what it is paid of; zero in kind. All
-           but the fee is the holder's.
+           but the fee is the holder's. In another token exactly what he accepted, of which no fee is taken.
     @param _receipt_hash Of what shows the sale or the delivery.
     """
     self._check_custodian()
     word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.COMMITTED)
     worth: uint256 = requests._done(word)
-    fee: uint256 = fees._fee(worth, requests._fee_rate(word))
-    # Rounded up, for the holder. Neither is near 256 bits.
-    least: uint256 = (_terms.payment * worth + _terms.amount - 1) // _terms.amount
-    assert _proceeds >= least + fee, "market: proceeds too low"
-    if _terms.payment_token.address == empty(address):
-        requests._check_in_kind(_proceeds)
+    fee: uint256 = 0
+    # The terms come first: no acceptance can be in the way of what was agreed, nor costs it a look at storage.
+    if _payment_token == _terms.payment_token:
+        fee = self._fee_of_proceeds(_terms, word, _proceeds)
+    else:
+        other_payments._check_accepted(_id, _payment_token, _proceeds)
     account: address = parties._actor(_terms.share, _terms.holder)
 
     requests._enter(_id, word, IPrimaryMarket.State.SETTLED, worth)
@@ -346,20 +320,37 @@ def settle(_id: uint256, _terms: IPrimaryMarket.Terms, _proceeds: uint256, _rece
     log IPrimaryMarket.Settled(
         id=_id,
         account=account,
+        payment_token=_payment_token,
         proceeds=_proceeds,
         fee=fee,
         receipt_hash=_receipt_hash,
         custodian=msg.sender,
     )
-    self._credit(_terms, _proceeds - fee, fee)
+    payouts._credit_parts(_terms.share, _payment_token, _terms.holder, _proceeds - fee, fee)
     if _proceeds != 0:
-        tokens._pull(_terms.payment_token, msg.sender, _proceeds)
+        tokens._pull(_payment_token, msg.sender, _proceeds)
     if _terms.kind == IPrimaryMarket.Kind.RESIDUAL:
         extcall CUSTODY.settle(_terms.share.address, 0, worth)
     else:
         # Together, so that what is owed is the same after as before.
         extcall CUSTODY.settle(_terms.share.address, _terms.amount, worth)
         extcall _terms.share.burn(account, _terms.amount)
+
+
+@internal
+@pure
+def _fee_of_proceeds(_terms: IPrimaryMarket.Terms, _word: uint256, _proceeds: uint256) -> uint256:
+    """
+    @notice The fee of a redemption that is settled by its own terms; reverts if these proceeds are too low for them.
+    """
+    worth: uint256 = requests._done(_word)
+    fee: uint256 = fees._fee(worth, requests._fee_rate(_word))
+    # Rounded up, for the holder. Neither is near 256 bits.
+    least: uint256 = (_terms.payment * worth + _terms.amount - 1) // _terms.amount
+    assert _proceeds >= least + fee, "market: proceeds too low"
+    if _terms.payment_token.address == empty(address):
+        requests._check_in_kind(_proceeds)
+    return fee
 
 
 @external
@@ -380,7 +371,7 @@ def reject(_id: uint256, _terms: IPrimaryMarket.Terms, _reasons: IPrimaryMarket.
 @internal
 @view
 def _check_custodian():
-    assert staticcall ROLES.has_role(IRoles.Role.CUSTODIAN, msg.sender), "market: not custodian"
+    assert staticcall payment_tokens.ROLES.has_role(IRoles.Role.CUSTODIAN, msg.sender), "market: not custodian"
 
 
 @internal
@@ -388,17 +379,6 @@ def _check_custodian():
 def _check_not_shut(_share: IShare):
     # Custody refuses it too. Here it comes before the state, which says little in the window, and before the gate.
     assert not staticcall CUSTODY.is_shut(_share.address), "market: shut in the ex-window"
-
-
-@internal
-def _credit(_terms: IPrimaryMarket.Terms, _rest: uint256, _fee: uint256):
-    """
-    @notice Owe a holder what a step leaves him, and the fee to its account.
-    """
-    payouts._credit(_terms.share, _terms.payment_token, _terms.holder, _rest)
-    if _fee != 0:
-        account: address = fees.fee_account[_terms.share][_terms.payment_token]
-        payouts._credit(_terms.share, _terms.payment_token, account, _fee)
 
 
 # --- Everybody ---
@@ -411,7 +391,7 @@ def expire(_id: uint256, _terms: IPrimaryMarket.Terms):
             expired" before.
     """
     word: uint256 = requests._find(_id, _terms, IPrimaryMarket.State.OPEN)
-    assert requests._is_expired(_terms), "market: not expired"
+    assert deadlines._is_expired(_terms), "market: not expired"
     requests._end(_id, word, IPrimaryMarket.State.EXPIRED)
     log IPrimaryMarket.Expired(id=_id, sender=msg.sender)
     self._give_back(_terms, word, parties._actor(_terms.share, _terms.holder))

@@ -160,8 +160,34 @@ def cancel(turn: Turn, request_id: int) -> None:
 
 
 @cli.command(cls=ConnectedProviderCommand)
+@request_argument
+@click.option("--token", help="Address of any other payment token.")
+@click.option("--amount", help="Of it, all of which will be owed.")
+@click.option("--outside", is_flag=True, help="Paid outside of the market, in no token.")
+@taken_by_account
+def accept(
+    turn: Turn, request_id: int, token: str | None, amount: str | None, outside: bool
+) -> None:
+    """Take another payment for a committed redemption, as whoever acts for its holder.
+
+    For when the payment token that was asked for fails: it blocks the holder, say. It replaces what
+    was accepted before. The custodian may settle by it, or by the terms all the same.
+    """
+    from wholeshare.terminal import show_next
+
+    def calls_of(request: Request) -> list[Call]:
+        return turn.dealing.accept(request, token, amount, outside)
+
+    if turn.answer(request_id, calls_of):
+        command = f"ape run market settle {request_id} --otherwise --receipt FILE --account ALIAS"
+        show_next("the custodian", command)
+
+
+@cli.command(cls=ConnectedProviderCommand)
 @click.option("--symbol", required=True, help="Of the listing.")
-@click.option("--token", help="Address of the payment token; by default the only one.")
+@click.option(
+    "--token", help="Address of the payment token; by default the only one of new requests."
+)
 @click.option("--holder", help="Account of record; by default the account that signs.")
 @taken_by_account
 def withdraw(turn: Turn, symbol: str, token: str | None, holder: str | None) -> None:
@@ -200,7 +226,10 @@ def commit(turn: Turn, request_id: int) -> None:
 
 @cli.command(cls=ConnectedProviderCommand)
 @request_argument
-@click.option("--proceeds", help="What the shares brought; not in kind.")
+@click.option("--proceeds", help="What the shares brought; not in kind, nor with --otherwise.")
+@click.option(
+    "--otherwise", is_flag=True, help="Pay what the holder has accepted instead, whatever it is."
+)
 @click.option(
     "--receipt",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -208,18 +237,26 @@ def commit(turn: Turn, request_id: int) -> None:
     help="What shows the sale or the delivery; its hash is published.",
 )
 @taken_by_account
-def settle(turn: Turn, request_id: int, proceeds: str | None, receipt: Path) -> None:
+def settle(
+    turn: Turn, request_id: int, proceeds: str | None, otherwise: bool, receipt: Path
+) -> None:
     """Pay in the proceeds of a committed redemption and burn its tokens."""
     from wholeshare.terminal import show_next
 
     document, payer = receipt.read_bytes(), turn.account.address
-    receipts = turn.answer(
-        request_id, lambda request: turn.dealing.settle(request, proceeds, document, payer)
-    )
-    if receipts and proceeds:
+
+    def calls_of(request: Request) -> list[Call]:
+        return turn.dealing.settle(request, proceeds, document, payer, otherwise)
+
+    receipts = turn.answer(request_id, calls_of)
+    if not receipts:
+        return
+    (settled,) = receipts[-1].decode_logs(turn.dealing.market.Settled)
+    if settled.proceeds:
         terms = turn.dealing.find(request_id).terms
         command = f"ape run market withdraw --symbol {turn.dealing.symbol_of(terms)}"
-        show_next("the holder", f"{command} --account ALIAS")
+        token = f" --token {settled.payment_token}" if otherwise else ""
+        show_next("the holder", f"{command}{token} --account ALIAS")
 
 
 @cli.command(cls=ConnectedProviderCommand)

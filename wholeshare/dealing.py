@@ -14,7 +14,7 @@ from eth_utils import is_same_address, keccak
 
 from wholeshare.errors import BadInput
 from wholeshare.market import Kind, RejectReason, Request, Terms, find_request
-from wholeshare.payments import IN_KIND, PaymentToken, find_token
+from wholeshare.payments import IN_KIND, PaymentToken, find_token, token_at
 from wholeshare.terminal import Call
 from wholeshare.times import DAY, in_words
 from wholeshare.units import format_amount, parse_amount
@@ -103,13 +103,42 @@ class Dealing:
         """Call it off."""
         return [Call(f"cancel request {request.id}", self.market.cancel, request.arguments)]
 
+    def accept(
+        self, request: Request, token: str | None, amount: str | None, outside: bool
+    ) -> list[Call]:
+        """Take another payment for a committed redemption than the one that was asked for.
+
+        Args:
+            token: address of a payment token, whether new requests may pay in it or not.
+            amount: all of which the holder will be owed.
+            outside: he is paid outside of the market, in no token.
+
+        Raises:
+            BadInput: it is neither the one nor the other.
+        """
+        if outside and token is None and amount is None:
+            other, units = IN_KIND, 0
+            what = f"accept to be paid for request {request.id} outside of the market"
+        elif not outside and token is not None and amount is not None:
+            paid_in = token_at(token)
+            other, units = paid_in.address, paid_in.parse(amount, "--amount")
+            what = f"accept {paid_in.format(units)} for request {request.id}"
+        else:
+            raise BadInput("--token: expected an address and --amount, or --outside instead")
+        arguments = (*request.arguments, other, units)
+        return [Call(what, self.market.accept_other_payment, arguments)]
+
     def withdraw(self, symbol: str, token: str | None, account: str) -> list[Call]:
         """Take what an account of record is owed.
+
+        Args:
+            token: address of any payment token; by default the only one of new requests.
 
         Raises:
             BadInput: it is owed nothing.
         """
-        share, paid_in = self.platform.share(symbol), find_token(self.platform, token)
+        share = self.platform.share(symbol)
+        paid_in = find_token(self.platform, None) if token is None else token_at(token)
         owing = self.market.owing(share, paid_in.address, account)
         if not owing:
             raise BadInput(f"--holder: expected whom something is owed in {symbol}, got {account}")
@@ -142,19 +171,35 @@ class Dealing:
         return [Call(f"commit request {request.id}", self.market.commit, request.arguments)]
 
     def settle(
-        self, request: Request, proceeds: str | None, receipt: bytes, payer: str
+        self,
+        request: Request,
+        proceeds: str | None,
+        receipt: bytes,
+        payer: str,
+        otherwise: bool = False,
     ) -> list[Call]:
         """Approve and pay what the shares brought, and burn the tokens.
 
         Args:
             receipt: what shows the sale or the delivery.
             payer: signs.
+            otherwise: pay what the holder accepted instead, and name no proceeds.
+
+        Raises:
+            BadInput: proceeds are missing or too many, or nothing else was accepted.
         """
-        terms = request.terms
-        paid = self._money(terms, proceeds, "--proceeds")
-        arguments = (*request.arguments, paid, keccak(receipt))
-        calls = self._approve(terms.payment_token, payer, paid)
-        return [*calls, Call(f"settle request {request.id}", self.market.settle, arguments)]
+        terms, what = request.terms, f"settle request {request.id}"
+        if otherwise:
+            if proceeds is not None:
+                raise BadInput(f"--proceeds: expected nothing with --otherwise, got {proceeds!r}")
+            token, paid = self._accepted(request)
+            how = "outside" if token == IN_KIND else f"by {PaymentToken(token).format(paid)}"
+            what = f"{what} {how}, as accepted"
+        else:
+            token, paid = terms.payment_token, self._money(terms, proceeds, "--proceeds")
+        arguments = (*request.arguments, token, paid, keccak(receipt))
+        calls = self._approve(token, payer, paid)
+        return [*calls, Call(what, self.market.settle, arguments)]
 
     def reject(self, request: Request, reasons: Iterable[str], document: Path | None) -> list[Call]:
         """Turn it down."""
@@ -206,6 +251,16 @@ class Dealing:
             if same and self.market.request(log.id).state == OPEN:
                 return log.id
         return None
+
+    def _accepted(self, request: Request) -> tuple[str, int]:
+        """Token and amount that the holder accepted last."""
+        first = self.platform.record.contracts["PrimaryMarket"].block
+        last, topics = chain.blocks.height + 1, {"id": request.id}
+        logs = [*self.market.OtherPaymentAccepted.range(first, last, search_topics=topics)]
+        if not logs:
+            expected = "a request whose holder has accepted another payment"
+            raise BadInput(f"--otherwise: expected {expected}, got {request.id}")
+        return logs[-1].payment_token, logs[-1].amount
 
     def _approve(self, token: str, payer: str, amount: int) -> list[Call]:
         if token == IN_KIND or not amount:

@@ -1,4 +1,4 @@
-"""Payment tokens: which are accepted, and amounts of them."""
+"""Payment tokens: which new requests may pay in, any other, and amounts of them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ class PaymentToken:
         if self.address == IN_KIND:
             return self.symbol
         return f"{format_amount(units, self.decimals)} {self.symbol}"
+
+
+def token_at(reference: str) -> PaymentToken:
+    """Any payment token, whether new requests may pay in it or not.
+
+    Raises:
+        BadInput: there is no contract of this address.
+    """
+    if not is_address(reference) or not chain.provider.get_code(to_checksum_address(reference)):
+        raise BadInput(f"--token: expected the address of a token, got {reference!r}")
+    return PaymentToken(to_checksum_address(reference))
 
 
 def find_token(platform: Platform, reference: str | None) -> PaymentToken:

@@ -23,6 +23,15 @@ def _actor(_share: IShare, _account: address) -> address:
 
 @internal
 @view
+def _check_actor(_share: IShare, _account: address):
+    """
+    @notice Revert unless the caller acts for an account.
+    """
+    assert msg.sender == self._actor(_share, _account), "market: not the holder's actor"
+
+
+@internal
+@view
 def _check(_share: IShare, _account: address, _purpose: IGate.Purpose):
     """
     @notice Revert with the reason of the share's gate if it refuses an account.

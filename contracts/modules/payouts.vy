@@ -13,8 +13,11 @@ from ethereum.ercs import IERC20
 from contracts.interfaces import IGate
 from contracts.interfaces import IPrimaryMarket
 from contracts.interfaces import IShare
+from contracts.modules import fees
 from contracts.modules import parties
 from contracts.modules import tokens
+
+uses: fees
 
 # share => payment token => account of record => units that anybody may have paid out to its actor
 owing: public(HashMap[IShare, HashMap[IERC20, HashMap[address, uint256]]])
@@ -49,3 +52,13 @@ def _credit(_share: IShare, _token: IERC20, _account: address, _amount: uint256)
     owing: uint256 = self.owing[_share][_token][_account] + _amount
     self.owing[_share][_token][_account] = owing
     log IPrimaryMarket.Owed(share=_share, token=_token, account=_account, amount=_amount, owing=owing)
+
+
+@internal
+def _credit_parts(_share: IShare, _token: IERC20, _account: address, _rest: uint256, _fee: uint256):
+    """
+    @notice Owe an account what a step leaves it, and the fee to whom fees are owed. Unguarded.
+    """
+    self._credit(_share, _token, _account, _rest)
+    if _fee != 0:
+        self._credit(_share, _token, fees.fee_account[_share][_token], _fee)

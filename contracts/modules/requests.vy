@@ -8,15 +8,7 @@
 """
 
 from contracts.interfaces import IPrimaryMarket
-
-DAY: constant(uint256) = 86_400
-# In which a committed redemption must be settled, Saturdays and Sundays apart: T+1, and a day for the payment
-SETTLEMENT_DUE: constant(uint256) = 2 * DAY
-WEEKEND: constant(uint256) = 2 * DAY
-# Days of the week, from Monday; the first day of 1970 was a Thursday.
-FIRST_DAY: constant(uint256) = 3
-THURSDAY: constant(uint256) = 3
-SATURDAY: constant(uint256) = 5
+from contracts.modules import deadlines
 
 # Places and widths in the word
 STATE: constant(uint256) = 2**8 - 1
@@ -66,12 +58,12 @@ def _open(_terms: IPrimaryMarket.Terms, _kind: IPrimaryMarket.Kind, _fee_rate: u
     """
     # One, and no other: a flag could name several or none.
     self._check_kind(_terms.kind == _kind)
-    assert _terms.amount != 0, "market: amount is zero"
+    self._check_amount(_terms.amount)
     # More of either than will ever exist; so the word holds the one, and their product does not overflow.
     assert max(_terms.amount, _terms.payment) <= AMOUNT, "market: amount out of range"
     if _terms.payment_token.address == empty(address):
         self._check_in_kind(_terms.payment)
-    self._check_expiry(_terms)
+    deadlines._check_expiry(_terms)
 
     id: uint256 = self.request_count
     self.request_count = id + 1
@@ -185,19 +177,9 @@ def _since(_word: uint256) -> uint256:
 @pure
 def _due_ts(_word: uint256) -> uint256:
     """
-    @notice Until when a redemption with this word, which is committed, must be settled: two days later in which no
-            Saturday and no Sunday count (UTC). No calendar of holidays is kept on chain; they count. Who was committed
-            earlier is due no later.
+    @notice Until when a redemption with this word, which is committed, must be settled.
     """
-    since: uint256 = self._since(_word)
-    day: uint256 = since // DAY
-    weekday: uint256 = (day + FIRST_DAY) % 7
-    if weekday < THURSDAY:
-        return since + SETTLEMENT_DUE
-    if weekday < SATURDAY:
-        return since + SETTLEMENT_DUE + WEEKEND
-    # As if Monday had just begun
-    return (day + 7 - weekday) * DAY + SETTLEMENT_DUE
+    return deadlines._due_ts(self._since(_word))
 
 
 @internal
@@ -216,15 +198,9 @@ def _check_kind(_is_right: bool):
 
 
 @internal
-@view
-def _check_expiry(_terms: IPrimaryMarket.Terms):
-    assert not self._is_expired(_terms), "market: expired"
-
-
-@internal
-@view
-def _is_expired(_terms: IPrimaryMarket.Terms) -> bool:
-    return block.timestamp >= _terms.expiry_ts
+@pure
+def _check_amount(_amount: uint256):
+    assert _amount != 0, "market: amount is zero"
 
 
 @internal

@@ -41,6 +41,7 @@ STATES = {
     "TermsSet": ("share",),
     "PaymentTokenSet": ("token",),
     "FeesSet": ("share", "token"),
+    "OtherPaymentAccepted": ("id",),
     "PayoutSet": ("account",),
     "TaxProfileSet": ("account",),
     "Instructed": ("share", "id", "account"),
@@ -66,6 +67,7 @@ TOLD_WHOLE = (
     "ListingsIntroduced",
     "Spent",
     "UnblockProposed",
+    "OtherPaymentAccepted",
 )
 """Events of which every field shows, also those that leave no trace in others."""
 NOT_STORED = {

@@ -47,6 +47,8 @@ USD = 10**6
 SDN_LISTED = 1
 SUBSCRIPTION, REDEMPTION, RESIDUAL = 1, 2, 4
 DOCUMENTS, OTHER = 4, 16  # IPrimaryMarket.RejectReason
+USDX = "0x" + 40 * "d"
+"""A token of which no log says anything."""
 REGULAR, SPECIAL = 1, 2
 SPLIT, REVERSE_SPLIT, STOCK_DIVIDEND, REINVESTMENT = (1 << i for i in range(4))
 CHOICES = 1
@@ -146,10 +148,11 @@ class Life(Story):
         """Past the point of no return."""
         self.platform.market.commit(*request, sender=self.people.custodian)
 
-    def settle(self, request: tuple, proceeds: int = 0) -> None:
-        """Pay and burn."""
-        receipt = keccak(text="receipt")
-        self.platform.market.settle(*request, proceeds, receipt, sender=self.people.custodian)
+    def settle(self, request: tuple, proceeds: int = 0, token=None) -> None:
+        """Pay, in the token of the terms if no other is named, and burn."""
+        receipt, custodian = keccak(text="receipt"), self.people.custodian
+        token = request[1][3] if token is None else token
+        self.platform.market.settle(*request, token, proceeds, receipt, sender=custodian)
 
     def declare(self, share, token, rate: int, record_ts: int, epoch: int = 0) -> int:
         """A dividend payable at its record; its number."""
@@ -351,8 +354,16 @@ def _redeem(life: Life) -> None:
     life.settle(first, 20_103 * USD)
     market.withdraw(life.share, usdc, by.holder, sender=by.stranger)
     life.settle(second, 9_001 * USD + 500_000)
-    life.settle(in_kind)
-    life.commit(life.ask(REDEMPTION, by.spender, 30))
+    freezing, waiting = life.money.freezing, life.ask(REDEMPTION, by.spender, 30)
+    for token, amount in ((usdc, 1), (freezing, 4_000 * USD)):
+        market.accept_other_payment(*in_kind, token, amount, sender=by.spender)
+    life.settle(in_kind, 4_000 * USD, freezing)
+    outside = life.ask(REDEMPTION, by.spender, 1, usdc, 200 * USD)
+    life.commit(outside)
+    market.accept_other_payment(*outside, NOBODY, 0, sender=by.spender)
+    life.settle(outside, 0, NOBODY)
+    life.commit(waiting)
+    market.accept_other_payment(*waiting, usdc, 6_000 * USD, sender=by.spender)
 
 
 def _announce(life: Life) -> None:
@@ -705,6 +716,10 @@ def test_repeated_log_is_odd(evidence, contract, event, fact):
         ("CorporateActions", "MultiplierFixed", "backing", 1, "attested figures make another"),
         ("CorporateActions", "MultiplierFixed", "unit_epoch", 1, "not between close and effect"),
         ("PrimaryMarket", "Settled", "proceeds", 1, "less than the holder accepts"),
+        ("PrimaryMarket", "Settled", "payment_token", USDX, "holder accepted another payment"),
+        ("PrimaryMarket", "OtherPaymentAccepted", "amount", 0, "no money goes without a token"),
+        ("PrimaryMarket", "OtherPaymentAccepted", "payment_token", NOBODY, "is no other token"),
+        ("PrimaryMarket", "OtherPaymentAccepted", "sender", NOBODY, "another acts for the account"),
         ("PrimaryMarket", "Filled", "receiver", NOBODY, "no such movement in the same transaction"),
         ("PrimaryMarket", "Filled", "cost", 10**30, "costs more than was set aside"),
         ("PrimaryMarket", "Filled", "done", 1, "grows by another amount"),

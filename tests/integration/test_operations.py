@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from wholeshare.agenda import agenda_of
+from wholeshare.devnet import CIRCLE
 from wholeshare.history import History
 from wholeshare.neglect import MISSING, neglect
+from wholeshare.thirdparty.usdc import deploy_usdc
 from wholeshare.times import DAY, day_of, in_words
 from wholeshare.units import TOKEN
 
@@ -386,6 +388,86 @@ def test_redemption_for_cash(devnet, run, accounts, folder):
     run(next_command(done).replace("ALIAS", SELLER))
     assert devnet.usdc.balanceOf(accounts[13]) - before == 1_100_500_000
     assert devnet.share.balanceOf(accounts[13]) == 395 * TOKEN
+
+
+@pytest.fixture
+def other_usdc(accounts, devnet):
+    """Another dollar, which no new request may pay in; the custodian has 1,000."""
+    usdc = deploy_usdc(accounts[CIRCLE])
+    usdc.mint(accounts[4], 1_000 * 10**6, sender=accounts[CIRCLE])
+    return usdc
+
+
+@pytest.fixture
+def stuck(devnet, run, accounts, folder):
+    """A redemption committed for dollars whose issuer has blocked the seller since."""
+    (folder / "receipt.txt").write_text("sold")
+    done = run(f"market redeem --symbol AAPL --amount 5 --payment 900 --account {SELLER}")
+    run(next_command(done).replace("ALIAS", CUSTODIAN))
+    devnet.usdc.blacklist(accounts[13], sender=accounts[CIRCLE])
+    return 5
+
+
+def test_redemption_for_another_dollar(devnet, run, accounts, other_usdc, stuck):
+    done = run(f"market accept {stuck} --token {other_usdc} --amount 880 --account {SELLER}")
+    settle = next_command(done).replace("ALIAS", CUSTODIAN).replace("FILE", "receipt.txt")
+    done = run(settle)
+
+    assert "by 880 USDC, as accepted" in done.output
+    assert devnet.market.request(stuck).state == 8  # SETTLED
+    run(next_command(done).replace("ALIAS", SELLER))
+    assert other_usdc.balanceOf(accounts[13]) == 880 * 10**6
+    assert devnet.usdc.balanceOf(devnet.market) == 0
+
+
+def test_redemption_paid_outside(devnet, run, other_usdc, stuck):
+    """The last that the holder accepted counts."""
+    run(f"market accept {stuck} --token {other_usdc} --amount 880 --account {SELLER}")
+    run(f"market accept {stuck} --outside --account {SELLER}")
+
+    settle = f"market settle {stuck} --otherwise --receipt receipt.txt --account {CUSTODIAN}"
+    assert "outside, as accepted" in run(settle).output
+
+    assert devnet.market.request(stuck).state == 8  # SETTLED
+    assert devnet.share.totalSupply() == (SUPPLY - 5) * TOKEN
+    assert other_usdc.balanceOf(devnet.market) == devnet.usdc.balanceOf(devnet.market) == 0
+
+
+def test_accept_by_a_stranger_is_refused(run, stuck):
+    done = run(f"market accept {stuck} --outside --account {STRANGER}", code=1)
+
+    assert done.stderr == "Error: refused: market: not the holder's actor\n"
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["", "--amount 1", "--token 0x1", "--outside --amount 1", "--outside --token 0x1"],
+)
+def test_accept_by_half_a_payment_is_bad_input(run, stuck, options):
+    done = run(f"market accept {stuck} {options} --account {SELLER}", code=2)
+
+    expected = "expected an address and --amount, or --outside instead"
+    assert done.stderr == f"Error: --token: {expected}\n"
+
+
+def test_accept_what_is_no_token_is_bad_input(run, accounts, stuck):
+    for reference in ("dollars", accounts[12].address):
+        line = f"market accept {stuck} --token {reference} --amount 1 --account {SELLER}"
+        done = run(line, code=2)
+        expected = f"expected the address of a token, got {reference!r}"
+        assert done.stderr == f"Error: --token: {expected}\n"
+
+
+def test_settle_otherwise_than_accepted_is_bad_input(run, stuck):
+    settle = f"market settle {stuck} --otherwise --receipt receipt.txt --account {CUSTODIAN}"
+
+    done = run(settle, code=2)
+    expected = "expected a request whose holder has accepted another payment, got 5"
+    assert done.stderr == f"Error: --otherwise: {expected}\n"
+
+    run(f"market accept {stuck} --outside --account {SELLER}")
+    done = run(settle, "--proceeds", 900, code=2)
+    assert done.stderr == "Error: --proceeds: expected nothing with --otherwise, got '900'\n"
 
 
 def test_redemption_in_kind(devnet, run, folder):

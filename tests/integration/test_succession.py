@@ -410,7 +410,7 @@ def test_redemption_is_settled_for_the_successor(request, life, recovered, when)
         life.attest()
         market.commit(*mine, sender=by.custodian)
 
-    market.settle(*mine, dollars(COMMITTED), PAPER, sender=by.custodian)
+    market.settle(*mine, life.usdc, dollars(COMMITTED), PAPER, sender=by.custodian)
     life.collect(by.holder)
 
     assert share.balanceOf(by.other) == HELD - COMMITTED
@@ -425,7 +425,7 @@ def test_all_at_once(life, subscription, redemption, committed, recovered):
 
     life.fill(subscription)
     market.cancel(*redemption, sender=by.other)
-    market.settle(*committed, dollars(COMMITTED), PAPER, sender=by.custodian)
+    market.settle(*committed, life.usdc, dollars(COMMITTED), PAPER, sender=by.custodian)
     life.collect(by.holder)
     dividend = life.claim(1, by.holder, by.other)
 

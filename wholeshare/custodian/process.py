@@ -115,7 +115,9 @@ class Custodian:
         """Pay a redemption what its sale brought, and have the tokens burned."""
         proceeds = int(self._entry(reference).cash * PAYMENT_UNITS)
         self._send("usdc", "approve", self.contracts["market"].address, proceeds)
-        return self._send("market", "settle", request, terms, proceeds, keccak(text=reference))
+        _, _, _, token, *_ = terms
+        receipt = keccak(text=reference)
+        return self._send("market", "settle", request, terms, token, proceeds, receipt)
 
     def receipt(self, share: str, meeting: int, instructed: list[int]) -> str:
         """Vote as instructed, then state under signature what was voted."""

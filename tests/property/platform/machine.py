@@ -31,7 +31,10 @@ from tests.property.platform.transactions import WHOLE, Refused
 from tests.property.platform.world import ACCOUNTS, PlatformWorld
 from tests.property.tx import Event, Outcome, Tx
 
-REDEMPTION = ("redeem", "redeem_residual", "commit", "settle", "cancel", "reject", "expire")
+REDEMPTION = (
+    *("redeem", "redeem_residual", "commit", "accept_other_payment", "settle"),
+    *("cancel", "reject", "expire"),
+)
 """Steps of one, none of which changes what is left for others."""
 OPEN_STANDINGS = (Standing.OPEN, Standing.COMMITTED)
 
@@ -317,9 +320,21 @@ class PlatformMachine(Reserve):
         self._end(fields["id"], "settled", "committed")
         self.queue.remove(fields["id"])
         known = self.requests[fields["id"]]
+        if fields["payment_token"] != known["payment_token"]:
+            agreed = (fields["payment_token"], fields["proceeds"])
+            assert agreed == known.get("accepted"), f"M1: {fields} is not what {known} accepts"
+            assert fields["fee"] == 0, f"M1: {fields} charges for another payment"
+            return
         left = fields["proceeds"] - fields["fee"]
         enough = left * known["amount"] >= known["payment"] * known["done"]
         assert enough, f"M1: {fields} is less than {known} accepts"
+
+    def see_OtherPaymentAccepted(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        known = self.requests[fields["id"]]
+        assert known["standing"] == "committed", f"M1: {fields} while it is {known}"
+        actor = self.actor(known["holder"])
+        assert fields["sender"] == tx.sender == actor, f"M1: {fields}, {actor} acts"
+        known["accepted"] = (fields["payment_token"], fields["amount"])
 
     def see_Cancelled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         self._call_off(fields["id"], "cancelled")

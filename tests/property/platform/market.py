@@ -57,6 +57,8 @@ class Refusal(StrEnum):
     PAYEE_CODE = "market: payee has code"
     BEFORE = "market: asked before resolution"
     DUE = "market: more than is due"
+    OWN_TOKEN = "market: token is the request's"
+    OTHER_PAYMENT = "market: not the accepted payment"
 
 
 class Kind(IntEnum):
@@ -95,6 +97,8 @@ class Request:
     finished: int = 0
     """Raw tokens minted; of what is committed or settled, the worth that it is paid."""
     round: int = 0
+    accepted: tuple[str, int] | None = None
+    """Payment token and amount that the holder takes instead of his terms'."""
 
     def reserved(self, finished: int) -> int:
         """Of the payment, what is set aside for the first so many raw tokens."""
@@ -270,6 +274,22 @@ class PrimaryMarket:
         actor = self.share.actor(terms.holder)
         return done(self.share.unlock(Tx(MARKET, tx.now), actor, terms.amount))
 
+    def accept_other_payment(
+        self, tx: Tx, id: int, terms: Terms, token: str, amount: int
+    ) -> list[Event]:
+        """Past the point of no return, when the payment of the terms may fail the holder."""
+        request = self._find(id, terms, Standing.COMMITTED)
+        require(tx.sender == self.share.actor(terms.holder), Refusal.ACTOR)
+        require(token != terms.payment_token, Refusal.OWN_TOKEN)
+        if token == ZERO:
+            require(amount == 0, Refusal.IN_KIND)
+        else:
+            require(token in self.moneys, Refusal.CODE)
+            require(amount, Refusal.AMOUNT)
+        request.accepted = token, amount
+        other = {"payment_token": token, "amount": amount}
+        return [emit("OtherPaymentAccepted", id=id, **other, sender=tx.sender)]
+
     # -- the custodian
 
     def fill(
@@ -337,24 +357,28 @@ class PrimaryMarket:
         return [*events, emit("Committed", id=id, **fields)]
 
     def settle(
-        self, tx: Tx, id: int, terms: Terms, proceeds: int, receipt_hash: bytes
+        self, tx: Tx, id: int, terms: Terms, token: str, proceeds: int, receipt_hash: bytes
     ) -> list[Event]:
         self._check_custodian(tx)
         request = self._find(id, terms, Standing.COMMITTED)
-        require(proceeds >= request.least_proceeds, Refusal.PROCEEDS)
-        if terms.payment_token == ZERO:
-            require(proceeds == 0, Refusal.IN_KIND)
-        account, fee = self.share.actor(terms.holder), request.fee(request.finished)
+        account, fee = self.share.actor(terms.holder), 0
+        if token == terms.payment_token:
+            fee = request.fee(request.finished)
+            require(proceeds >= request.least_proceeds, Refusal.PROCEEDS)
+            require(token != ZERO or proceeds == 0, Refusal.IN_KIND)
+        else:
+            require((token, proceeds) == request.accepted, Refusal.OTHER_PAYMENT)
         self._enter(tx, request, Standing.SETTLED)
         self.queue.remove(id)
+        paid = {"payment_token": token, "proceeds": proceeds}
         receipt = {"fee": fee, "receipt_hash": receipt_hash, "custodian": tx.sender}
         events = [
-            emit("Settled", id=id, account=account, proceeds=proceeds, **receipt),
-            *self._owe(terms, terms.holder, proceeds - fee),
+            emit("Settled", id=id, account=account, **paid, **receipt),
+            *self._owe(terms, terms.holder, proceeds - fee, token),
             *self._owe_fee(terms, fee),
         ]
         if proceeds:
-            events += self.moneys[terms.payment_token].pull(MARKET, tx.sender, proceeds)
+            events += self.moneys[token].pull(MARKET, tx.sender, proceeds)
         by_us = Tx(MARKET, tx.now)
         burned = 0 if terms.kind == Kind.RESIDUAL else terms.amount
         events += self.custody.settle(by_us, burned, request.finished)
@@ -413,10 +437,12 @@ class PrimaryMarket:
     def _owe_fee(self, terms: Terms, fee: int) -> list[Event]:
         return self._owe(terms, self.fees[terms.payment_token].account, fee) if fee else []
 
-    def _owe(self, terms: Terms, account: str, amount: int) -> list[Event]:
+    def _owe(
+        self, terms: Terms, account: str, amount: int, token: str | None = None
+    ) -> list[Event]:
         if amount == 0:
             return []
-        token = terms.payment_token
+        token = token or terms.payment_token
         self.owing[token, account] += amount
         owed = {"amount": amount, "owing": self.owing[token, account]}
         return [emit("Owed", share=terms.share, token=token, account=account, **owed)]

@@ -70,6 +70,15 @@ COMMON_CHANGES = (
 )
 
 
+OTHER_PAYMENT = st.sampled_from(
+    (
+        *((token, amount) for token in MONEYS for amount in (1, 7 * 10**6)),
+        *((ZERO, 0), (ZERO, 0), (ZERO, 1), (MONEYS[1], 0), ("vault", 1)),
+    )
+)
+"""Token and amount; some of them nobody can accept."""
+
+
 class LifeMachine(Shortfalls):
     @initialize(
         max_age=st.sampled_from((7 * DAY, MAX_AGE, 30 * HOUR)),
@@ -403,7 +412,46 @@ class LifeMachine(Shortfalls):
         in_kind = terms.payment_token == ZERO and unpaid == "as agreed"
         request = self.platform.market.requests[min(id, len(self.requests) - 1)]
         proceeds = 0 if in_kind else max(0, request.least_proceeds + more)
-        self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, proceeds, HASH)
+        paid = (terms.payment_token, proceeds)
+        self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, *paid, HASH)
+
+    @precondition(lambda self: self.platform.market.requests)
+    @rule(caller=CALLER, which=WHICH, place=INDEX, payment=OTHER_PAYMENT)
+    def accept_other_payment(
+        self, caller: str, which: str, place: int, payment: tuple[str, int]
+    ) -> None:
+        id, terms = self.request(which, place, self.requests_in(Standing.COMMITTED))
+        actor = self.platform.share.actor(terms.holder)
+        self.act(self.one(caller, actor), MARKET, "accept_other_payment", id, terms, *payment)
+
+    @precondition(lambda self: self.requests_in(Standing.COMMITTED))
+    @rule(caller=CALLER, place=INDEX, payment=OTHER_PAYMENT, agreed=words((4, "yes"), (1, "no")))
+    def settle_otherwise(
+        self, caller: str, place: int, payment: tuple[str, int], agreed: str
+    ) -> None:
+        """By what the holder accepted last, if anything, or by what he did not."""
+        committed = self.requests_in(Standing.COMMITTED)
+        accepting = [id for id in committed if self.platform.market.requests[id].accepted]
+        id, terms = self.request("one that fits", place, accepting or committed)
+        accepted = self.platform.market.requests[id].accepted
+        paid = accepted if accepted and agreed == "yes" else payment
+        self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, *paid, HASH)
+
+    @precondition(lambda self: self.requests_in(Standing.COMMITTED))
+    @rule(place=INDEX, payments=st.lists(OTHER_PAYMENT, min_size=1, max_size=2))
+    def be_stuck(self, place: int, payments: list[tuple[str, int]]) -> None:
+        """Frozen by the token that he asked for, the holder takes something else, and has it."""
+        id, terms = self.request("one that fits", place, self.requests_in(Standing.COMMITTED))
+        actor = self.platform.share.actor(terms.holder)
+        if terms.payment_token != ZERO:
+            self.act("stranger", terms.payment_token, "set_frozen", MARKET, True)
+        for payment in payments:
+            self.act(actor, MARKET, "accept_other_payment", id, terms, *payment)
+        for token, amount in payments:
+            if self.act("custodian", MARKET, "settle", id, terms, token, amount, HASH) and amount:
+                self.act("stranger", MARKET, "withdraw", SHARE, token, terms.holder)
+        if terms.payment_token != ZERO:
+            self.act("stranger", terms.payment_token, "set_frozen", MARKET, False)
 
     @rule(holder=HOLDER, amount=MOVED, delivered=words((1, "before|after|never")))
     def leave(self, holder: str, amount: str, delivered: str) -> None:
@@ -421,8 +469,8 @@ class LifeMachine(Shortfalls):
             self.deliver(id)
             self.attest(self.book())
         least = self.platform.market.requests[id].least_proceeds
-        self.act("custodian", MARKET, "settle", id, terms, max(0, least - 1), HASH)
-        self.act("custodian", MARKET, "settle", id, terms, least, HASH)
+        for proceeds in (max(0, least - 1), least):
+            self.act("custodian", MARKET, "settle", id, terms, MONEYS[0], proceeds, HASH)
         if delivered == "after":
             self.deliver(id)
             self.attest(self.book())

@@ -426,7 +426,8 @@ class Shortfalls(Stumbles):
         request = self.platform.market.requests[id]
         least = 0 if request.terms.payment_token == ZERO else request.least_proceeds
         for proceeds in (max(0, least - 1), least):
-            if self.act("custodian", MARKET, "settle", id, request.terms, proceeds, HASH):
+            paid = (request.terms.payment_token, proceeds)
+            if self.act("custodian", MARKET, "settle", id, request.terms, *paid, HASH):
                 break
         if delivered == "after":
             self.deliver(id)

@@ -161,11 +161,12 @@ class Stumbles(Custodian):
             self.act("ann", MARKET, "commit", id, terms)
             self.act("stranger", MARKET, "cancel", id, terms)
             self.act("stranger", MARKET, "reject", id, terms, 2, HASH)
-            self.act("stranger", MARKET, "settle", id, terms, terms.payment, HASH)
+            settle = (MARKET, "settle", id, terms, terms.payment_token)
+            self.act("stranger", *settle, terms.payment, HASH)
             if terms.payment:
-                self.act("custodian", MARKET, "settle", id, terms, terms.payment - 1, HASH)
+                self.act("custodian", *settle, terms.payment - 1, HASH)
             elif terms.payment_token == ZERO:
-                self.act("custodian", MARKET, "settle", id, terms, 1, HASH)
+                self.act("custodian", *settle, 1, HASH)
 
     @once("shortage")
     @rule()

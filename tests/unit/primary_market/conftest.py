@@ -243,12 +243,14 @@ def commit(market, custodian, covered):
 
 @pytest.fixture
 def settle(market, custodian):
-    """Settle for what the redeemer accepts at least, if no more is named; returns the receipt."""
+    """Settle by the terms for what the redeemer accepts at least, if nothing else is named; returns
+    the receipt."""
 
-    def settle(request, proceeds=None):
+    def settle(request, proceeds=None, token=None):
         if proceeds is None:
             proceeds = request.terms["payment"]
-        return market.settle(*request, proceeds, RECEIPT, sender=custodian)
+        token = request.terms["payment_token"] if token is None else token
+        return market.settle(*request, token, proceeds, RECEIPT, sender=custodian)
 
     return settle
 

@@ -26,7 +26,9 @@ def measure(market, create_terms, custodian, covered, ask, held, holder, redeem,
             steps["redeem"] = market.redeem(terms, sender=holder)
             request = (number + 1, terms)
             steps["commit"] = market.commit(*request, sender=custodian)
-            steps["settle"] = market.settle(*request, PAYMENT, RECEIPT, sender=custodian)
+            steps["settle"] = market.settle(
+                *request, terms["payment_token"], PAYMENT, RECEIPT, sender=custodian
+            )
             return {name: receipt.gas_used for name, receipt in steps.items()}
 
     return measure

@@ -231,7 +231,9 @@ def test_broken_token_takes_nothing_and_stops_nobody(
     till.requests += [open_one, stuck]
     proceeds = PAYMENT + FEE_OF_ALL
     with ape.reverts():
-        market.settle.call(*stuck, proceeds, NO_REASON, sender=custodian, skip_trace=True)
+        market.settle.call(
+            *stuck, till.token, proceeds, NO_REASON, sender=custodian, skip_trace=True
+        )
 
     settle(behind)
     assert market.request(behind.id).state == SETTLED

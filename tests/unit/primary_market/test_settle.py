@@ -18,12 +18,13 @@ def test_settle(market, share, token, custody, committed, holder, held, custodia
     before = token.balanceOf(custodian)
     headroom = custody.coverage(share).headroom
 
-    tx = market.settle(*committed, PAYMENT, RECEIPT, sender=custodian)
+    tx = market.settle(*committed, token, PAYMENT, RECEIPT, sender=custodian)
 
     assert tx.events == [
         market.Settled(
             id=committed.id,
             account=holder,
+            payment_token=token,
             proceeds=PAYMENT,
             fee=0,
             receipt_hash=RECEIPT,
@@ -108,11 +109,11 @@ def test_settle_a_subscription_reverts(subscription, settle):
         settle(subscription)
 
 
-def test_settle_with_other_terms_reverts(market, committed, custodian):
+def test_settle_with_other_terms_reverts(market, token, committed, custodian):
     changed = committed.terms | {"payment": 0}
 
     with ape.reverts("market: not the request's terms"):
-        market.settle(committed.id, changed, 0, RECEIPT, sender=custodian)
+        market.settle(committed.id, changed, token, 0, RECEIPT, sender=custodian)
 
 
 # ---- nothing stops it ------------------------------------------------------------------------
@@ -258,7 +259,7 @@ def test_settle_cannot_be_re_entered(
     assert market.owing(share, token, holder) == token.balanceOf(market) == PAYMENT
 
 
-def test_settle_by_others_reverts(market, committed, everyone_but):
+def test_settle_by_others_reverts(market, token, committed, everyone_but):
     for caller in everyone_but("custodian"):
         with ape.reverts("market: not custodian"):
-            market.settle.call(*committed, PAYMENT, RECEIPT, sender=caller, skip_trace=True)
+            market.settle.call(*committed, token, PAYMENT, RECEIPT, sender=caller, skip_trace=True)

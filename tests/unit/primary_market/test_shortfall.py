@@ -91,7 +91,7 @@ def test_shortfall_in_money_scales_the_least(
     committed = commit(request)
     least, fee = 24_850_009_940, 994_000
     with ape.reverts("market: proceeds too low"):
-        market.settle.call(*request, least + fee - 1, RECEIPT, sender=custodian)
+        market.settle.call(*request, token, least + fee - 1, RECEIPT, sender=custodian)
     settled = settle(request, proceeds=least + fee)
 
     assert committed.events == [
@@ -124,12 +124,12 @@ def test_shortfall_in_money_scales_the_least(
     assert [each.event_name for each in settled.events][:3] == ["Settled", "Owed", "Owed"]
 
 
-def test_shortfall_rounds_the_least_up(market, short, redeem, commit, custodian):
+def test_shortfall_rounds_the_least_up(market, token, short, redeem, commit, custodian):
     request = redeem(amount=ONE, payment=1)
     commit(request)
     with ape.reverts("market: proceeds too low"):
-        market.settle.call(*request, 0, RECEIPT, sender=custodian)
-    market.settle.call(*request, 1, RECEIPT, sender=custodian)
+        market.settle.call(*request, token, 0, RECEIPT, sender=custodian)
+    market.settle.call(*request, token, 1, RECEIPT, sender=custodian)
 
 
 def test_shortfall_commits_nobody_who_asked_before(
@@ -319,7 +319,7 @@ def test_claim_in_money(
     committed = commit(claim)
     supply = share.totalSupply()
     with ape.reverts("market: proceeds too low"):
-        market.settle.call(*claim, 4_000 * USD - 1, RECEIPT, sender=custodian)
+        market.settle.call(*claim, token, 4_000 * USD - 1, RECEIPT, sender=custodian)
     settle(claim, proceeds=4_500 * USD)
 
     assert committed.events[0] == custody.ResidualCommitted(

@@ -83,6 +83,8 @@ class Request:
     fee_rate: int = 0
     round: int = 0
     """Of the resolution that it is paid in."""
+    accepted: tuple[str, int] | None = None
+    """Payment token and amount that the holder took last instead of those of the terms."""
 
     @property
     def terms_hash(self) -> str:
@@ -93,6 +95,13 @@ class Request:
         values["delivery_hash"] = bytes.fromhex(values["delivery_hash"][2:])
         return "0x" + keccak(encode(list(TERMS.values()), [values[name] for name in TERMS])).hex()
 
+    @property
+    def accepted_hash(self) -> str:
+        """What is stored of the other payment that was accepted."""
+        if self.accepted is None:
+            return NO_HASH
+        return "0x" + keccak(encode(["address", "uint256"], self.accepted)).hex()
+
 
 class MarketBook(Book):
     """Subscriptions and redemptions."""
@@ -101,7 +110,7 @@ class MarketBook(Book):
 
     def __init__(self, address: str, roles: str, custody: str, facts: Facts) -> None:
         super().__init__(address)
-        self.wiring = {"ROLES": roles, "CUSTODY": custody}
+        self.roles, self.custody = roles, custody
         self.facts = facts
         self.accepted: dict[str, bool] = {}
         self.requests: defaultdict[int, Request] = defaultdict(Request)
@@ -177,14 +186,14 @@ class MarketBook(Book):
         request.state, request.since, request.done = State.COMMITTED, log.ts, worth
         self.queues[terms.get("share", ZERO)].append(id)
         self.expect(log, due_ts == due_after(log.ts), "is due at another time")
-        amount, custody = terms.get("amount", 0), self.wiring["CUSTODY"]
+        amount = terms.get("amount", 0)
         about = {"share": terms.get("share"), "amount": amount}
         if terms.get("kind") == RESIDUAL:
             self.expect(log, (round, worth) == (request.round, amount), "is paid otherwise")
-            counted = self.facts.before(log, custody, "ResidualCommitted")
+            counted = self.facts.before(log, self.custody, "ResidualCommitted")
         else:
             request.round, about["due"] = round, worth
-            counted = self.facts.before(log, custody, "Committed")
+            counted = self.facts.before(log, self.custody, "Committed")
             if round:
                 changed = self.comes_after(log, "ResidualChanged")
                 self.expect(log, changed, "no residual claim is recorded")
@@ -210,11 +219,22 @@ class MarketBook(Book):
             follows = named and new == (old[0] + redeemed, old[1] + taken)
         self.expect(log, follows, "no such change of the residual claim follows")
 
+    def on_OtherPaymentAccepted(
+        self, log: Log, id: int, payment_token: str, amount: int, sender: str
+    ) -> None:
+        request, terms = self._in_state(log, id, State.COMMITTED, REDEMPTION, RESIDUAL)
+        if terms:
+            self.expect(log, payment_token != terms["payment_token"], "is no other token")
+            self._expect_actor(log, terms["share"], terms["holder"], sender)
+        self.expect(log, (payment_token == ZERO) == (amount == 0), "no money goes without a token")
+        request.accepted = payment_token, amount
+
     def on_Settled(
         self,
         log: Log,
         id: int,
         account: str,
+        payment_token: str,
         proceeds: int,
         fee: int,
         receipt_hash: str,
@@ -225,16 +245,21 @@ class MarketBook(Book):
         request.state, request.since = State.SETTLED, log.ts
         if id in (queue := self.queues[terms.get("share", ZERO)]):
             queue.remove(id)
-        least = terms.get("payment", 0) * worth
-        enough = (proceeds - fee) * amount >= least
-        self.expect(log, enough, "less than the holder accepts")
+        if payment_token == terms.get("payment_token", payment_token):
+            enough = (proceeds - fee) * amount >= terms.get("payment", 0) * worth
+            self.expect(log, enough, "less than the holder accepts")
+            charged = worth
+        else:
+            agreed = request.accepted == (payment_token, proceeds)
+            self.expect(log, agreed, "holder accepted another payment")
+            charged = 0
         burned = 0 if terms.get("kind") == RESIDUAL else amount
         self._expect_custody(log, "Settled", terms, burned)
         if burned:
             self._expect_move(log, terms, amount, sender=account, receiver=ZERO)
         elif terms:
             self._expect_actor(log, terms["share"], terms["holder"], account)
-        self._expect_owed(log, request, proceeds - fee, worth, fee)
+        self._expect_owed(log, request, proceeds - fee, charged, fee, payment_token)
 
     def on_Cancelled(self, log: Log, id: int, sender: str) -> None:
         terms = self._end(log, id, State.CANCELLED)
@@ -272,7 +297,7 @@ class MarketBook(Book):
         return terms
 
     def _expect_custody(self, log: Log, event: str, terms: dict[str, Any], amount: int) -> None:
-        counted = self.facts.later(log, self.wiring["CUSTODY"], event)
+        counted = self.facts.later(log, self.custody, event)
         about = {"share": terms.get("share"), "amount": amount}
         same = counted and about.items() <= counted.values.items()
         self.expect(log, bool(same), f"custody logs no such {event} in the same transaction")
@@ -294,12 +319,19 @@ class MarketBook(Book):
     # ---- money that is owed ------------------------------------------------------------------
 
     def _expect_owed(
-        self, log: Log, request: Request, rest: int, amount: int = 0, fee: int = 0
+        self,
+        log: Log,
+        request: Request,
+        rest: int,
+        amount: int = 0,
+        fee: int = 0,
+        token: str | None = None,
     ) -> None:
-        """What a step leaves the holder, then the fee for so many raw tokens."""
+        """What a step leaves the holder, then the fee for so many raw tokens; in the payment token
+        of the terms if no other is named."""
         self.expect(log, fee == amount * request.fee_rate // WHOLE_TOKEN, "charges another fee")
         terms = request.terms or {}
-        way = {"share": terms.get("share"), "token": terms.get("payment_token")}
+        way = {"share": terms.get("share"), "token": token or terms.get("payment_token")}
         *_, payee = self.fees.get((way["share"], way["token"]), (ZERO,))
         dues = ((terms.get("holder"), rest), (payee, fee))
         self._due = [way | {"account": to, "amount": due} for to, due in dues if due]
@@ -334,7 +366,9 @@ class MarketBook(Book):
     def entries(self, accounts: frozenset[str]) -> Iterator[Entry]:
         for account in sorted(accounts):
             accepted = self.accepted.get(account, False)
-            yield Entry("payment tokens", account, "is_accepted", (account,), accepted)
+            yield Entry(
+                "payment tokens", account, "payment_tokens.is_accepted", (account,), accepted
+            )
         yield Entry("requests", "count", "requests.request_count", (), self.count)
         # One past the end too.
         for id in range(max([self.count, *self.requests]) + 1):
@@ -346,8 +380,8 @@ class MarketBook(Book):
         yield from self._queue_entries()
         yield from self._residual_entries(accounts)
         yield from self._owing_entries(accounts)
-        for name, contract in self.wiring.items():
-            yield Entry("immutables", name.lower(), name, (), contract)
+        yield Entry("immutables", "roles", "payment_tokens.ROLES", (), self.roles)
+        yield Entry("immutables", "custody", "CUSTODY", (), self.custody)
 
     def _request_entries(self, id: int, request: Request) -> Iterator[Entry]:
         yield Entry("requests", str(id), "requests.terms_hash", (id,), request.terms_hash)
@@ -359,6 +393,8 @@ class MarketBook(Book):
             round=request.round,
         )
         yield Entry("requests", str(id), "requests.request_word", (id,), value, words.REQUEST)
+        variable = "other_payments.accepted_payment"
+        yield Entry("other payments", str(id), variable, (id,), request.accepted_hash)
 
     def _fee_entries(self) -> Iterator[Entry]:
         known = [*self.fees]
