@@ -28,6 +28,7 @@ from contracts.modules import declarations
 from contracts.modules import fractions
 from contracts.modules import funds
 from contracts.modules import payees
+from contracts.modules import reasons
 from contracts.modules import tokens
 
 initializes: funds
@@ -269,6 +270,7 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
     """
     @notice Pay holders who have not claimed, to their payout addresses; returns how many were paid. Anybody.
             Who may not be paid is set aside for, before tax. Passed over: who is processed already or held nothing;
+            everybody while the gate cannot tell, which is no reason to set anything aside;
             an account with code that chose no payout address, since the caller could be using it; who has no valid
             tax profile, until 30 days after the opening. A payee whom the token does not pay stands as before.
     """
@@ -304,6 +306,8 @@ def push(_share: IShare, _id: uint256, _accounts: DynArray[address, MAX_BATCH]) 
         if code == 0 and (payee != account or actor != account):
             code = payees._refusal_of_others(gate, account, actor, payee)
         if code != 0:
+            if reasons._is_about_nobody(code):
+                continue
             self.processed_bits[account][page] = bits | bit
             funds._set_aside(key, account, gross)
             raw += held

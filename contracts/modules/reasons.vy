@@ -28,7 +28,7 @@ LISTED_BY_ORACLE: constant(uint256) = 6  # an upstream oracle says that the acco
 NOT_REGISTERED: constant(uint256) = 7  # no registered wallet
 REGISTRATION_LAPSED: constant(uint256) = 8  # a registered wallet whose term is over
 
-# Refusals that are about no party
+# Refusals that are about no party: the gate cannot tell at present. Nobody is blocked by them.
 LIST_TOO_OLD: constant(uint256) = 16
 ORACLE_SILENT: constant(uint256) = 17
 
@@ -131,6 +131,15 @@ def _code(_party: uint256, _reason: uint256) -> uint256:
     @notice The refusal code that names the party and the reason.
     """
     return (_party << PARTY_SHIFT) | _reason
+
+
+@internal
+@pure
+def _is_about_nobody(_code: uint256) -> bool:
+    """
+    @notice Whether a refusal code says that the gate cannot tell at present.
+    """
+    return LIST_TOO_OLD <= _code and _code <= REASON_MASK
 
 
 @internal
