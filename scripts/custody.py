@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING
 import click
 from ape.cli import ConnectedProviderCommand, network_option
 
-from wholeshare.terminal import options, sends
+from wholeshare.terminal import options, record_option, sends
 
 if TYPE_CHECKING:
     from wholeshare.reconciliation import Break
 
-record_option = click.option(
-    "--record", type=click.Path(path_type=Path), help="Of the deployment; by default this chain's."
-)
 statement_option = click.option(
     "--statement",
     "statement_path",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from ape.cli import ConnectedProviderCommand, network_option
 
-from wholeshare.terminal import options, sends
+from wholeshare.terminal import options, record_option, sends
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ReceiptAPI
@@ -75,9 +75,6 @@ def taken_by_account(command: Callable[..., None]) -> Callable[..., None]:
     return options(network_option(), record_option)(sends(take))
 
 
-record_option = click.option(
-    "--record", type=click.Path(path_type=Path), help="Of the deployment; by default this chain's."
-)
 request_argument = click.argument("request_id", metavar="ID", type=click.IntRange(min=0))
 asks = options(
     click.option("--symbol", required=True, help="Of the listing."),

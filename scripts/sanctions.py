@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from ape.cli import ConnectedProviderCommand, network_option
 
-from wholeshare.terminal import options, sends
+from wholeshare.terminal import options, record_option, sends
 
 if TYPE_CHECKING:
     from wholeshare.history import Moment
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from wholeshare.sanctions.desk import Desk
 
 LISTS = Path("lists")
-record_option = click.option(
-    "--record", type=click.Path(path_type=Path), help="Of the deployment; by default this chain's."
-)
 of_lists = options(
     click.argument("path", type=click.Path(path_type=Path), metavar="LIST"),
     click.option(

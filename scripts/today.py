@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 from ape.cli import ConnectedProviderCommand, network_option
 
+from wholeshare.terminal import record_option
+
 
 @click.command(cls=ConnectedProviderCommand, name="today")
 @network_option()
-@click.option(
-    "--record", type=click.Path(path_type=Path), help="Of the deployment; by default this chain's."
-)
+@record_option
 @click.option(
     "--statement",
     "statement_path",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,6 +43,9 @@ def options(*chosen: Callable) -> Callable:
     return lambda command: reduce(lambda inner, option: option(inner), reversed(chosen), command)
 
 
+record_option = click.option(
+    "--record", type=click.Path(path_type=Path), help="Of the deployment; by default this chain's."
+)
 sends = options(
     click.option("--account", required=True, help="Signs: an alias of Ape's accounts, or dev:n."),
     click.option("--dry-run", is_flag=True, help="Show what would be sent and stop."),

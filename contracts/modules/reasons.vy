@@ -188,7 +188,7 @@ def _reason_text(_reason: uint256) -> String[17]:
     if _reason == REVIEW:
         return "under review"
     if _reason == PROVISIONAL:
-        return "blocked for now"
+        return "under suspicion"
     if _reason == LISTED_BY_ORACLE:
         return "listed by oracle"
     if _reason == NOT_REGISTERED:

@@ -52,15 +52,16 @@ def listed(gate):
 def served(tmp_path_factory):
     """A web server; what is asked of it is written down."""
     folder = tmp_path_factory.mktemp("served")
-    asked = []
+    asked, said = [], []
 
     class Handler(SimpleHTTPRequestHandler):
         def do_GET(self):
             asked.append((self.path, self.headers["User-Agent"]))
             super().do_GET()
 
-        def log_message(self, *_):
-            pass
+        def log_message(self, *message):
+            """Kept, rather than printed among the results."""
+            said.append(message)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
@@ -204,6 +205,15 @@ def test_apply_ends_the_reviews_that_have_become_clear_and_no_others(gate, run, 
     assert gate.has_reason(by_hand, Reason.REVIEW)
     only = set(read_list(ULTRASOUND).addresses) - set(read_list(BITNOB).addresses)
     assert not any(gate.has_reason(each, Reason.REVIEW) for each in only)
+
+
+def test_apply_of_one_list_leaves_the_reviews_of_a_comparison(gate, run):
+    run(f"sanctions apply {BITNOB} --check {ULTRASOUND} {PUBLISHED} --account {FIRST} --yes")
+    only = set(read_list(ULTRASOUND).addresses) - set(read_list(BITNOB).addresses)
+
+    run(f"sanctions apply {BITNOB} --account {FIRST} --yes")
+
+    assert only and all(gate.has_reason(each, Reason.REVIEW) for each in only)
 
 
 # ---- a lawful delisting of 58 % --------------------------------------------------------------

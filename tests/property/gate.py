@@ -73,7 +73,7 @@ TEXTS = {
     FIFTY_PERCENT: "owned 50% by SDN",
     COURT_ORDER: "under court order",
     REVIEW: "under review",
-    PROVISIONAL: "blocked for now",
+    PROVISIONAL: "under suspicion",
 }
 SANCTIONS = {SDN_LISTED, FIFTY_PERCENT}
 """The reasons that a sanctions oracle reports."""

@@ -180,12 +180,12 @@ def _follow_the_money(stage: Stage, life: Life, at: Hideout) -> None:
     gate.block(suspects, Reason.PROVISIONAL, case, sender=compliance)
     stage.refused(
         "the other wallet goes on, which one key has blocked on suspicion",
-        "gate: sender blocked for now",
+        "gate: sender under suspicion",
         lambda: life.share.transfer(at.mallory, 1, sender=at.early),
     )
     stage.refused(
         "the fresh wallet sells, which is blocked for seven days too",
-        "gate: sender blocked for now",
+        "gate: sender under suspicion",
         lambda: life.share.transfer(life.people["Ada"], 1, sender=at.fresh),
     )
 

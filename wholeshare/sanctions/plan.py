@@ -32,6 +32,8 @@ class Wanted:
     """In one of them only: to be looked at, whether or not they are blocked."""
     known: frozenset[str]
     """All that either names. Who is not among them is delisted."""
+    is_compared: bool = True
+    """Whether there were two lists; one alone says nothing of what is doubtful."""
 
 
 def cross_check(first: SanctionsList, second: SanctionsList | None = None) -> Wanted:
@@ -41,7 +43,7 @@ def cross_check(first: SanctionsList, second: SanctionsList | None = None) -> Wa
     authority's own export is the law itself: what it names is blocked whatever others say.
     """
     if second is None:
-        return Wanted(first.by_address, {}, frozenset(first.by_address))
+        return Wanted(first.by_address, {}, frozenset(first.by_address), is_compared=False)
     both = _entries_of(first, second)
     common = set(first.by_address) & set(second.by_address)
     certain = common.union(*(each.by_address for each in (first, second) if each.is_publishers_own))
@@ -123,7 +125,7 @@ def plan(wanted: Wanted, entries: int, present: Present) -> Plan:
     return Plan(
         additions=_those(wanted.listed, present.listed),
         reviews=_those(wanted.doubtful, present.in_review),
-        reviews_over=tuple(sorted(ours - set(wanted.doubtful))),
+        reviews_over=tuple(sorted(ours - set(wanted.doubtful))) if wanted.is_compared else (),
         removals=tuple(each for each in removals if each not in present.waiting),
         waiting=tuple(each for each in removals if each in present.waiting),
         unchanged=len(present.listed & set(wanted.listed)),

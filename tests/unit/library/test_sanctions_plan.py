@@ -228,8 +228,11 @@ def test_lists_agree_on_the_certain_and_differ_on_the_doubtful(first, second):
 @many
 @given(LISTS)
 def test_list_that_agrees_with_itself_leaves_no_doubt(listed):
-    assert cross_check(listed, listed) == cross_check(listed)
-    assert cross_check(listed).listed == listed.by_address
+    alone, compared = cross_check(listed), cross_check(listed, listed)
+
+    assert alone.listed == compared.listed == listed.by_address
+    assert alone.doubtful == compared.doubtful == {}
+    assert (alone.is_compared, compared.is_compared) == (False, True)
 
 
 @settings(many, max_examples=1_000)

@@ -11,7 +11,6 @@ FAILURES = {
     "re-enters": 4,
 }
 ZOO = {
-    "no code": None,
     "reverts": ("reverts", b""),
     "burns all gas": ("burns all gas", b""),
     "answers nothing": ("answers as told", b""),
@@ -23,7 +22,8 @@ ZOO = {
     "answers a bool on the left": ("answers as told", b"\x01" + bytes(31)),
     "re-enters": ("re-enters", b""),
 }
-"""Every way not to answer."""
+"""Every way not to answer, but for code that is gone: only a node can take it away, which
+`tests/integration/test_gates.py` does."""
 
 
 @pytest.fixture
@@ -54,16 +54,10 @@ def oracle(oracle_gate, create_oracle, as_admin):
 
 
 @pytest.fixture
-def silence(chain, deployer, oracle_gate):
+def silence(deployer, oracle_gate):
     """Make an oracle fail in a way of the zoo."""
 
     def silence(oracle, way):
-        if ZOO[way] is None:
-            set_code = {"foundry": "anvil_setCode"}.get(chain.provider.name)
-            if set_code is None:
-                pytest.skip("Ape's own chain cannot take code away")
-            chain.provider.make_request(set_code, [oracle.address, "0x"])
-            return
         failure, answer = ZOO[way]
         oracle.fail(FAILURES[failure], answer, oracle_gate, sender=deployer)
 

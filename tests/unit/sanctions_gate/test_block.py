@@ -95,7 +95,7 @@ def test_block_on_suspicion_lapses_by_itself(gate, share, mint, block, at, holde
     mint(holder, 10)
     until_ts = block(holder, PROVISIONAL).timestamp + WEEK
     at(until_ts - 1)
-    with ape.reverts("gate: sender blocked for now"):
+    with ape.reverts("gate: sender under suspicion"):
         share.transfer(other, 1, sender=holder)
     at(until_ts)
     share.transfer(other, 1, sender=holder)

@@ -7,7 +7,7 @@ FACTS = {
     2: "owned 50% by SDN",
     3: "under court order",
     4: "under review",
-    5: "blocked for now",
+    5: "under suspicion",
     6: "listed by oracle",
     7: "not registered",
     8: "wallet has lapsed",
