@@ -102,6 +102,7 @@ BESIDE = (
     Row("recover", "a holder's tokens to a key that never held any"),
     Row("schedule_record_after_change", "`schedule_record` once a multiplier was ever announced"),
     Row("block_per_address", "block, per address in a batch of 100 that are new to the list"),
+    Row("load_per_address", "block a list of 1,000 in batches of half a block, per address"),
     Row("unblock_per_address", "the second key of an unblocking, per address in a batch of 100"),
     Row("transfer_one_oracle", "`transfer` behind a gate that asks one upstream oracle"),
     Row("register_per_wallet", "register, per wallet in a batch of 100 that are new"),

@@ -5,7 +5,7 @@ from ape.logging import LogLevel, logger
 
 from benchmarks import gates
 from benchmarks.budgets import BESIDE, BUDGETED, SIZES
-from benchmarks.operations import BATCH, OPERATIONS, Operation
+from benchmarks.operations import BATCH, LIST, OPERATIONS, Operation
 from benchmarks.report import Figures
 from benchmarks.stage import Stage, build, own_chain
 
@@ -25,13 +25,15 @@ DEPLOYMENTS = {
 """Key of a row => name in the platform's record."""
 
 
-PER_ONE_OF_A_BATCH = (
-    "block_per_address",
-    "unblock_per_address",
-    "register_per_wallet",
-    "push_per_holder",
-    "push_usdc_per_holder",
-)
+PER_ONE = {
+    "block_per_address": BATCH,
+    "load_per_address": LIST,
+    "unblock_per_address": BATCH,
+    "register_per_wallet": BATCH,
+    "push_per_holder": BATCH,
+    "push_usdc_per_holder": BATCH,
+}
+"""Key of a row that counts for one => of how many."""
 
 
 def measure() -> Figures:
@@ -42,17 +44,17 @@ def measure() -> Figures:
     with logger.at_level(LogLevel.WARNING), own_chain():
         stage = build()
         gas = {key: _gas_of(operation, stage) for key, operation in OPERATIONS.items()}
-        for key in PER_ONE_OF_A_BATCH:
-            gas[key] = -(-gas[key] // BATCH)  # rounded up
+        for key, count in PER_ONE.items():
+            gas[key] = -(-gas[key] // count)  # rounded up
         gas |= {key: _deployment_gas(stage, name) for key, name in DEPLOYMENTS.items()}
         return Figures({row.key: gas.get(row.key) for row in BUDGETED + BESIDE}, _sizes(stage))
 
 
 def _gas_of(operation: Operation, stage: Stage) -> int:
     snapshot = chain.snapshot()
-    receipt = operation(stage)
+    receipts = operation(stage)
     chain.restore(snapshot)
-    return receipt.gas_used
+    return sum(each.gas_used for each in (receipts if isinstance(receipts, list) else [receipts]))
 
 
 def _deployment_gas(stage: Stage, name: str) -> int:

@@ -5,7 +5,9 @@ one, write a function with the name of its row's key and mark it with `@measured
 """
 
 from collections.abc import Callable
+from itertools import islice, product
 
+from ape import chain
 from ape.api import ReceiptAPI
 from ape.contracts import ContractInstance
 
@@ -14,13 +16,17 @@ from benchmarks.market import open_market
 from benchmarks.meetings import ALL_VOTES, ITEMS, SPLIT_VOTES, instruct, open_meeting
 from benchmarks.stage import AMOUNT, BALANCE, LATER_RECORD_TS, RECORD_TS, WORD, Stage, at
 from wholeshare.market import Kind
+from wholeshare.sanctions.plan import batches
 
-Operation = Callable[[Stage], ReceiptAPI]
+Operation = Callable[[Stage], ReceiptAPI | list[ReceiptAPI]]
+"""Gives the receipt whose gas counts; of several, all count."""
 
 OPERATIONS: dict[str, Operation] = {}
 """Key of a row => its operation."""
 
 BATCH = 100
+LIST = 1_000
+"""Addresses of a long list."""
 SDN_LISTED = 1  # reasons.vy
 
 
@@ -155,6 +161,15 @@ def register_per_wallet(stage: Stage) -> ReceiptAPI:
 
 
 @measured
+def load_per_address(stage: Stage) -> list[ReceiptAPI]:
+    gate, gas = stage.platform.gate, chain.blocks.head.gas_limit
+    return [
+        gate.block(batch, SDN_LISTED, bytes(32), sender=stage.compliance)
+        for batch in batches(_addresses_without_zero_byte(LIST), gas)
+    ]
+
+
+@measured
 def unblock_per_address(stage: Stage) -> ReceiptAPI:
     gate, terms = stage.platform.gate, (_addresses_without_zero_byte(), 1 << SDN_LISTED, WORD)
     gate.block(terms[0], SDN_LISTED, WORD, sender=stage.compliance)
@@ -245,9 +260,10 @@ def block_per_address(stage: Stage) -> ReceiptAPI:
     return stage.platform.gate.block(addresses, SDN_LISTED, WORD, sender=stage.compliance)
 
 
-def _addresses_without_zero_byte() -> list[str]:
-    """A batch of accounts that nobody has a key of."""
-    return [f"0x{number:02x}" + 19 * "5a" for number in range(1, BATCH + 1)]
+def _addresses_without_zero_byte(count: int = BATCH) -> list[str]:
+    """So many accounts that nobody has a key of; a batch by default."""
+    pairs = product(range(1, 256), repeat=2)
+    return [f"0x{low:02x}{high:02x}" + 18 * "5a" for high, low in islice(pairs, count)]
 
 
 def _schedule(stage: Stage, record_ts: int, after: int) -> ReceiptAPI:
