@@ -65,7 +65,8 @@ KINDS = kinds_of(LEDGER)
 def people(request):
     names = (
         "deployer proposer canceller issuer custodian compliance second_compliance paying_agent "
-        "guardian minter corporate_actions enforcement holder other third spender stranger blocked"
+        "guardian registrar minter corporate_actions enforcement "
+        "holder other third spender stranger blocked"
     )
     return SimpleNamespace(**{name: request.getfixturevalue(name) for name in names.split()})
 
@@ -244,6 +245,7 @@ def _govern(story: Story, share) -> None:
     timelock, roles, by = story.platform.timelock, story.platform.roles, story.people
     gate = by.deployer.deploy(project.SanctionsGate, roles)
     gate.block([by.blocked], COURT_ORDER, NO_CASE, sender=by.compliance)
+    _stack_gates(story, share, upstream=gate)
     story.as_admin(share.set_gate, gate)
     story.as_admin(share.set_authorities, (by.custodian, by.corporate_actions, NOBODY))
     story.as_admin(share.deactivate, story.now + 60 * DAY)
@@ -261,6 +263,29 @@ def _govern(story: Story, share) -> None:
     call = story.announce(roles.grant, Role.GUARDIAN, by.third)
     timelock.cancel(timelock.hash_operation(*call), sender=by.canceller)
     story.announce(roles.grant, Role.GUARDIAN, by.other)
+
+
+def _stack_gates(story: Story, share, upstream) -> None:
+    """Registered wallets over upstream oracles over the platform's gate, for a while."""
+    platform, by = story.platform, story.people
+    oracles = by.deployer.deploy(project.OracleGate, platform.gate)
+    register = by.deployer.deploy(project.RegisteredGate, platform.roles, oracles)
+    another = by.deployer.deploy(project.SanctionsGate, platform.roles)
+    story.as_admin(platform.roles.grant, Role.COMPLIANCE, oracles)
+    for oracle in (upstream, another):
+        story.as_admin(oracles.attach, oracle)
+    upstream.block([by.canceller], SDN_LISTED, NO_CASE, sender=by.compliance)
+    oracles.sync(by.canceller, sender=by.stranger)
+    cleared, keys = [by.canceller], (by.compliance, by.second_compliance)
+    for gate in (upstream, platform.gate):
+        lift(gate, cleared, EVERY_REASON, NO_CASE, *keys)
+    story.as_admin(oracles.detach, another)
+    expires_ts = story.now + 700 * DAY
+    wallets = [(each, 443, "US", expires_ts, keccak(b"file")) for each in (by.holder, by.other)]
+    register.register(wallets, sender=by.registrar)
+    register.register([(by.third, 901, "DE", expires_ts, keccak(b"other"))], sender=by.registrar)
+    register.remove([by.other], NO_CASE, sender=by.registrar)
+    story.as_admin(share.set_gate, register)
 
 
 def _leave_open(story: Story, share) -> None:
@@ -367,7 +392,7 @@ def test_gate_of_other_code_is_named_as_not_covered(story, node, core, share):
     story.as_admin(share.set_gate, story.platform.roles)
     report = examine(collect(node, core, story.platform.record.block, story.chain.blocks.height))
     assert report.equal
-    assert f"Share AAPL: the gate {story.platform.roles.address} is no SanctionsGate" in (
+    assert f"Share AAPL: the gate {story.platform.roles.address} is no gate of these sources" in (
         report.not_covered
     )
 

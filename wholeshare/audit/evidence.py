@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wholeshare.audit.contracts import kind_of
+from wholeshare.audit.gates import stacks
 from wholeshare.audit.logs import Log, fetch_logs
 from wholeshare.audit.state import State
 from wholeshare.errors import BadInput
@@ -71,10 +72,10 @@ def collect(node: Node, core: Mapping[str, str], first: int, last: int) -> Evide
     logs += _fetch(node, shares, first, last)
 
     # A gate asks this platform's Roles, so none is older than the platform.
-    gates = {log.values["gate"]: "SanctionsGate" for log in logs if log.event == "GateSet"}
-    known = {gate for gate in gates if kind_of("SanctionsGate").is_at(state, gate)}
-    others = {gate: gates[gate] for gate in known - {core["SanctionsGate"]}}
-    logs += _fetch(node, others, first, last)
+    named = {log.values["gate"] for log in logs if log.event == "GateSet"}
+    gates = stacks(state, sorted(named))
+    gates.pop(core["SanctionsGate"], None)
+    logs += _fetch(node, gates, first, last)
     return Evidence(core, sorted(logs, key=lambda log: log.place), state)
 
 

@@ -19,11 +19,13 @@ from wholeshare.audit.books import (
     ListingsBook,
     MarketBook,
     MeetingsBook,
+    OracleBook,
+    RegisterBook,
     RolesBook,
     ShareBook,
     TimelockBook,
 )
-from wholeshare.audit.contracts import kind_of
+from wholeshare.audit.gates import below, stacks
 from wholeshare.errors import BadInput
 
 if TYPE_CHECKING:
@@ -86,14 +88,24 @@ def _further_gates(evidence: Evidence, shares: dict[str, ShareBook]) -> dict[str
     gates: dict[str, Book] = {}
     for share in shares.values():
         for gate in dict.fromkeys(share.gates):
-            name = f"SanctionsGate {to_checksum_address(gate)}"
-            if gate == evidence.core["SanctionsGate"] or name in gates:
-                continue
-            if kind_of("SanctionsGate").is_at(evidence.state, gate):
-                gates[name] = _gate_book(evidence, gate)
-            else:
-                share.limits.append(f"the gate {to_checksum_address(gate)} is no SanctionsGate")
+            found = stacks(evidence.state, [gate])
+            if not found:
+                fact = f"the gate {to_checksum_address(gate)} is no gate of these sources"
+                share.limits.append(fact)
+            for address, kind in found.items():
+                name = f"{kind} {to_checksum_address(address)}"
+                if address != evidence.core["SanctionsGate"] and name not in gates:
+                    gates[name] = _book_of(evidence, address, kind)
     return gates
+
+
+def _book_of(evidence: Evidence, gate: str, kind: str) -> Book:
+    underneath = below(evidence.state, gate, kind)
+    if kind == "OracleGate":
+        return OracleBook(gate, underneath)
+    if kind == "RegisteredGate":
+        return RegisterBook(gate, evidence.core["Roles"], underneath)
+    return _gate_book(evidence, gate)
 
 
 def _replay(evidence: Evidence, books: dict[str, Book]) -> None:

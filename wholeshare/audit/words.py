@@ -55,6 +55,7 @@ STATUS = Packed(
     provisional_until=40,
 )
 PERIOD = Packed(reasons=8, since=40, until=40)
+WALLET = Packed(expires=40, participant=32, jurisdiction=16)
 REMOVAL = Packed(proposer=160, due=40, list_version=32)
 
 ATTESTED_HOLDING = Packed(settled=128, encumbered=128)

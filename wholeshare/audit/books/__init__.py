@@ -12,6 +12,7 @@ from wholeshare.audit.books.market import MarketBook
 from wholeshare.audit.books.meetings import MeetingsBook
 from wholeshare.audit.books.roles import RolesBook
 from wholeshare.audit.books.share import ShareBook
+from wholeshare.audit.books.stacked import OracleBook, RegisterBook
 from wholeshare.audit.books.timelock import TimelockBook
 
 BOOKS: dict[str, type[Book]] = {
@@ -20,6 +21,8 @@ BOOKS: dict[str, type[Book]] = {
         TimelockBook,
         RolesBook,
         GateBook,
+        OracleBook,
+        RegisterBook,
         CustodyBook,
         ActionsBook,
         MarketBook,
@@ -47,6 +50,8 @@ __all__ = [
     "MarketBook",
     "MeetingsBook",
     "Oddity",
+    "OracleBook",
+    "RegisterBook",
     "RolesBook",
     "ShareBook",
     "TimelockBook",
