@@ -53,6 +53,8 @@ STATES = {
     "HoldSet": ("share", "account"),
     "MaxListAgeSet": (),
     "ListAffirmed": (),
+    "GateSet": (),
+    "WalletRegistered": ("account",),
 }
 """Events that give a value whole, with what they give it for: a later one hides an earlier one."""
 TOLD_WHOLE = (
@@ -88,7 +90,7 @@ NOT_STORED = {
     "reference": "leads to a deposit with the authority",
 }
 """Fields of logs that leave no trace."""
-STORED = (("StatusSet", "reasons"),)
+STORED = (("StatusSet", "reasons"), ("WalletRegistered", "document_hash"))
 """Of an event and its field, where others of the field's name leave none."""
 NOT_IN_FORCE = ("settled", "encumbered", "delivered_total")
 """Of an objection, which counts for nothing else."""

@@ -279,6 +279,7 @@ def _stack_gates(story: Story, share, upstream) -> None:
     cleared, keys = [by.canceller], (by.compliance, by.second_compliance)
     for gate in (upstream, platform.gate):
         lift(gate, cleared, EVERY_REASON, NO_CASE, *keys)
+    upstream.propose_unblock([by.blocked], EVERY_REASON, NO_CASE, sender=by.compliance)
     story.as_admin(oracles.detach, another)
     expires_ts = story.now + 700 * DAY
     wallets = [(each, 443, "US", expires_ts, keccak(b"file")) for each in (by.holder, by.other)]
@@ -313,8 +314,8 @@ def test_history_has_every_kind_of_log(evidence, contract, event):
 
 def test_every_variable_is_compared(evidence):
     compared = variables_compared(evidence)
-    for kind in BOOKS:
-        assert set(kind_of(kind).layout.variables) <= compared[kind]
+    for kind, book in BOOKS.items():
+        assert set(kind_of(kind).layout.variables) <= compared[kind] | set(book.not_compared)
 
 
 @pytest.mark.parametrize("variable", ["standings.ever_blocked", "share_at"])

@@ -73,7 +73,7 @@ def collect(node: Node, core: Mapping[str, str], first: int, last: int) -> Evide
 
     # A gate asks this platform's Roles, so none is older than the platform.
     named = {log.values["gate"] for log in logs if log.event == "GateSet"}
-    gates = stacks(state, sorted(named))
+    gates = {gate: kind for gate, kind in stacks(state, sorted(named)).items() if kind}
     gates.pop(core["SanctionsGate"], None)
     logs += _fetch(node, gates, first, last)
     return Evidence(core, sorted(logs, key=lambda log: log.place), state)

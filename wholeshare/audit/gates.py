@@ -25,14 +25,13 @@ def below(state: State, gate: str, kind: str) -> str | None:
     return f"0x{state.constant(gate, selector):040x}"
 
 
-def stacks(state: State, gates: Iterable[str]) -> dict[str, str]:
-    """Address and kind of gates and of all that they are stacked on, where the kind is known."""
+def stacks(state: State, gates: Iterable[str]) -> dict[str, str | None]:
+    """Address and kind of gates and of all that they are stacked on; None is no kind known here."""
     return dict(pair for gate in gates for pair in _stack(state, gate))
 
 
-def _stack(state: State, gate: str) -> Iterator[tuple[str, str]]:
+def _stack(state: State, gate: str) -> Iterator[tuple[str, str | None]]:
     kind = next((each for each in BELOW if kind_of(each).is_at(state, gate)), None)
-    if kind:
-        yield gate, kind
-        if underneath := below(state, gate, kind):
-            yield from _stack(state, underneath)
+    yield gate, kind
+    if kind and (underneath := below(state, gate, kind)):
+        yield from _stack(state, underneath)

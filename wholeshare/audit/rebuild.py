@@ -25,7 +25,7 @@ from wholeshare.audit.books import (
     ShareBook,
     TimelockBook,
 )
-from wholeshare.audit.gates import below, stacks
+from wholeshare.audit.gates import stacks
 from wholeshare.errors import BadInput
 
 if TYPE_CHECKING:
@@ -87,24 +87,21 @@ def _further_gates(evidence: Evidence, shares: dict[str, ShareBook]) -> dict[str
     """Books of the gates that shares have had beside the platform's own, where they can be kept."""
     gates: dict[str, Book] = {}
     for share in shares.values():
-        for gate in dict.fromkeys(share.gates):
-            found = stacks(evidence.state, [gate])
-            if not found:
-                fact = f"the gate {to_checksum_address(gate)} is no gate of these sources"
+        for address, kind in stacks(evidence.state, share.gates).items():
+            if kind is None:
+                fact = f"the gate {to_checksum_address(address)} is no gate of these sources"
                 share.limits.append(fact)
-            for address, kind in found.items():
+            elif address != evidence.core["SanctionsGate"]:
                 name = f"{kind} {to_checksum_address(address)}"
-                if address != evidence.core["SanctionsGate"] and name not in gates:
-                    gates[name] = _book_of(evidence, address, kind)
+                gates.setdefault(name, _book_of(evidence, address, kind))
     return gates
 
 
 def _book_of(evidence: Evidence, gate: str, kind: str) -> Book:
-    underneath = below(evidence.state, gate, kind)
     if kind == "OracleGate":
-        return OracleBook(gate, underneath)
+        return OracleBook(gate)
     if kind == "RegisteredGate":
-        return RegisterBook(gate, evidence.core["Roles"], underneath)
+        return RegisterBook(gate, evidence.core["Roles"])
     return _gate_book(evidence, gate)
 
 

@@ -54,6 +54,8 @@ class Book:
     """Name of the contract."""
     no_state: ClassVar[dict[str, str]] = {}
     """Events whose absence nothing can show, with the reason."""
+    not_compared: ClassVar[dict[str, str]] = {}
+    """Variables that no log tells of, with the reason."""
 
     def __init__(self, address: str) -> None:
         self.address = address

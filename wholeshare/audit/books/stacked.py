@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wholeshare.audit.logs import Log
 
 NO_HASH = "0x" + 64 * "0"
+LEADS_ON = "leads to the gate below, so that nothing is left to compare it with"
 
 
 class OracleBook(Book):
@@ -21,10 +22,10 @@ class OracleBook(Book):
     no_state: ClassVar[dict[str, str]] = {
         "Synced": "what it writes is in the StatusSet of the gate below"
     }
+    not_compared: ClassVar[dict[str, str]] = {"SANCTIONS": LEADS_ON}
 
-    def __init__(self, address: str, below: str) -> None:
+    def __init__(self, address: str) -> None:
         super().__init__(address)
-        self.below = below
         self.oracles: list[str] = []
 
     def on_OracleAttached(self, log: Log, oracle: str) -> None:
@@ -40,7 +41,6 @@ class OracleBook(Book):
 
     def entries(self, accounts: frozenset[str]) -> Iterator[Entry]:
         yield Entry("oracles", "in their order", "oracles", (), self.oracles)
-        yield Entry("immutables", "gate below", "SANCTIONS", (), self.below)
 
 
 class Wallet(NamedTuple):
@@ -56,11 +56,11 @@ class RegisterBook(Book):
     """Whose wallets may hold."""
 
     kind = "RegisteredGate"
+    not_compared: ClassVar[dict[str, str]] = {"BELOW": LEADS_ON}
 
-    def __init__(self, address: str, roles: str, below: str) -> None:
+    def __init__(self, address: str, roles: str) -> None:
         super().__init__(address)
         self.roles = roles
-        self.below = below
         self.wallets: dict[str, Wallet] = {}
 
     def on_WalletRegistered(
@@ -89,4 +89,3 @@ class RegisterBook(Book):
             yield Entry("wallets", account, "wallet_word", (account,), value, words.WALLET)
             yield Entry("documents", account, "document_hash", (account,), document)
         yield Entry("immutables", "roles", "ROLES", (), self.roles)
-        yield Entry("immutables", "gate below", "BELOW", (), self.below)
