@@ -6,14 +6,15 @@ share are with plain accounts, so that tests can act as the contracts that will 
 Ape takes a snapshot before each test and restores it afterwards.
 """
 
+import os
 from contextlib import contextmanager
 from functools import partialmethod
 from itertools import count
 from pathlib import Path
 
 import pytest
+from ape.exceptions import TransactionError
 from ape.types import MockContractLog
-from ape_ethereum.transactions import Receipt
 from ape_foundry.provider import FoundryProvider
 from web3.eth import Eth
 
@@ -64,7 +65,10 @@ FoundryProvider.build_command = _in_memory(FoundryProvider.build_command)
 
 # Ape would trace every refusal that a test expects to its line of Vyper: half of the suite's time.
 # The reason alone tells the line, for each is written once.
-Receipt.source_traceback = None
+TransactionError.source_traceback = None
+
+# requests would look for a proxy among all of the environment's variables, twice a request.
+os.environ.setdefault("NO_PROXY", "127.0.0.1,localhost")
 
 # web3 would wait a tenth of a second where a busy node has not mined a block yet.
 Eth.wait_for_transaction_receipt = partialmethod(

@@ -29,12 +29,12 @@ ISSUED = 100 * ONE
 DOCUMENT = b"\x5d" * 32
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def actions(deployer, roles, bare_custody):  # noqa: F811
     return deployer.deploy(project.CorporateActions, roles, bare_custody)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def share(deployer, roles, gate, minter, actions, enforcement):
     """NVIDIA before its split."""
     authorities = (minter, actions, enforcement)

@@ -11,7 +11,7 @@ from tests import attestations
 from tests.unit.custody.constants import ATTESTOR, MARGIN, MAX_AGE, SETTLED
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bare_custody(deployer, roles):
     """Custody without terms for any share."""
     return deployer.deploy(project.Custody, roles)

@@ -12,22 +12,23 @@ from tests.unit.dividends.constants import DAY, GROSS, HASH, HOLDING, ONE, RATE,
 PURSE = 10**15
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def custody(deployer, issuer, attestor, roles, share):
     custody = deployer.deploy(project.Custody, roles)
     custody.set_terms(share, attestations.terms(attestor, 0, 30 * DAY), sender=issuer)
     return custody
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def dividends(deployer, roles, custody):
     return deployer.deploy(project.Dividends, roles, custody)
 
 
-@pytest.fixture
-def token(create_token, dividends, paying_agent, deployer):
+@pytest.fixture(scope="session")
+def token(dividends, paying_agent, deployer):
     """What is paid: a plain token of six decimals, of which the paying agent has enough."""
-    return _with_purse(create_token(), dividends, paying_agent, deployer)
+    token = deployer.deploy(project.PlainToken, 6)
+    return _with_purse(token, dividends, paying_agent, deployer)
 
 
 @pytest.fixture

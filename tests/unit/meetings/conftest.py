@@ -33,14 +33,14 @@ class Times:
 # ---- things ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def custody(deployer, roles, share, attestor, issuer):
     custody = deployer.deploy(project.Custody, roles)
     custody.set_terms(share, attestations.terms(attestor, 0, 4 * DAY), sender=issuer)
     return custody
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def meetings(deployer, roles, custody):
     return deployer.deploy(project.Meetings, roles, custody)
 

@@ -6,7 +6,7 @@ YEAR = 365 * 86_400
 DOCUMENT = b"\xd0" * 32
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def register_gate(project, deployer, gate, roles):
     return deployer.deploy(project.RegisteredGate, roles, gate)
 

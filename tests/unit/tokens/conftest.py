@@ -6,7 +6,7 @@ from ape import project
 AMOUNT = 1_000
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def harness(deployer):
     return deployer.deploy(project.TokensHarness)
 
