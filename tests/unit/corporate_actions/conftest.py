@@ -7,15 +7,13 @@ from ape import project
 from tests import attestations
 from tests.unit.custody.conftest import (  # noqa: F401  fixtures, found by their names
     attest,
-    bare_custody,
     commit,
     create_statement,
-    custody,
     issue,
     settle,
     sign,
 )
-from tests.unit.custody.constants import DAY, MAX_AGE, ONE
+from tests.unit.custody.constants import DAY, MARGIN, MAX_AGE, ONE
 
 SPLIT, REVERSE_SPLIT, STOCK_DIVIDEND, REINVESTMENT = KINDS = tuple(1 << i for i in range(4))
 """Members of the flag `Kind`."""
@@ -30,7 +28,12 @@ DOCUMENT = b"\x5d" * 32
 
 
 @pytest.fixture(scope="session")
-def actions(deployer, roles, bare_custody):  # noqa: F811
+def bare_custody(deployer, roles):
+    return deployer.deploy(project.Custody, roles)
+
+
+@pytest.fixture(scope="session")
+def actions(deployer, roles, bare_custody):
     return deployer.deploy(project.CorporateActions, roles, bare_custody)
 
 
@@ -39,6 +42,14 @@ def share(deployer, roles, gate, minter, actions, enforcement):
     """NVIDIA before its split."""
     authorities = (minter, actions, enforcement)
     return deployer.deploy(project.Share, "NVIDIA", "NVDA", roles, gate, authorities)
+
+
+@pytest.fixture(scope="session")
+def custody(bare_custody, share, attestor, issuer):
+    """The one that CorporateActions asks, with terms for the share."""
+    terms = attestations.terms(attestor, MARGIN, MAX_AGE)
+    bare_custody.set_terms(share, terms, sender=issuer)
+    return bare_custody
 
 
 @pytest.fixture
@@ -96,7 +107,7 @@ def refuse(actions, share, issuer, create_action):
 
 
 @pytest.fixture
-def without_margin(custody, share, attestor, as_admin):  # noqa: F811
+def without_margin(custody, share, attestor, as_admin):
     as_admin(custody.set_terms, share, attestations.terms(attestor, 0, MAX_AGE))
 
 

@@ -17,12 +17,13 @@ def bare_custody(deployer, roles):
     return deployer.deploy(project.Custody, roles)
 
 
-@pytest.fixture
-def custody(bare_custody, share, attestor, issuer):
-    """The same with terms for AAPL."""
+@pytest.fixture(scope="session")
+def custody(deployer, roles, share, attestor, issuer):
+    """Another with terms for AAPL."""
+    custody = deployer.deploy(project.Custody, roles)
     terms = attestations.terms(attestor, MARGIN, MAX_AGE)
-    bare_custody.set_terms(share, terms, sender=issuer)
-    return bare_custody
+    custody.set_terms(share, terms, sender=issuer)
+    return custody
 
 
 @pytest.fixture
