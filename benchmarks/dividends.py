@@ -13,6 +13,7 @@ from ape.contracts import ContractInstance
 
 from benchmarks.stage import AMOUNT, LATER_RECORD_TS, MANIFEST, RECORD_TS, WORD, Stage, at
 from wholeshare.attestations import attest, quorum_of, statement_of
+from wholeshare.dividends.terms import Terms
 from wholeshare.manifest import load_manifest
 from wholeshare.signers import signer_of
 from wholeshare.thirdparty.usdc import deploy_usdc
@@ -22,7 +23,6 @@ RATE = 260_000 * 10**18
 FUNDING = 10**15
 TREATY_BPS = 1_500
 VALID_UNTIL_TS = 0xF3F3F3F3
-REGULAR = 1
 BOOK = {
     "settled": Fraction(10**9),
     "in_transit": Fraction(),
@@ -43,29 +43,31 @@ def usdc() -> ContractInstance:
 
 
 def declare_two(stage: Stage, token: ContractInstance, documented: list[str]) -> None:
-    """File a treaty rate for these accounts; declare and fund both dividends."""
+    """File a treaty rate for these accounts; declare both dividends, and have money for them."""
     contract, agent = stage.platform.dividends, _member("paying_agent")
     for account in documented:
         contract.set_tax_profile(account, TREATY_BPS, VALID_UNTIL_TS, WORD, sender=agent)
     token.mint(agent, 2 * FUNDING, sender=accounts.test_accounts[0])
     token.approve(contract, 2 * FUNDING, sender=agent)
     after = 0
-    for id, record_ts in enumerate((RECORD_TS, LATER_RECORD_TS)):
+    for record_ts in (RECORD_TS, LATER_RECORD_TS):
         stage.share.schedule_record(record_ts, after, sender=stage.issuer)
-        terms = (stage.share, record_ts, record_ts, record_ts, RATE, 0, REGULAR, token, WORD)
+        times = (record_ts, record_ts, record_ts)
+        terms = Terms.at_record(stage.share, *times, RATE, token, WORD)
         contract.declare(terms, sender=agent)
-        contract.fund(stage.share, id, FUNDING, sender=agent)
         after = record_ts
 
 
 def open_dividend(stage: Stage, id: int, record_ts: int) -> None:
-    """Attest as of the record and open. Somebody has transferred since, as on any day."""
+    """Attest as of the record, fund and open. Somebody has transferred since, as on any day."""
     at(record_ts)
     stage.share.transfer(stage.newcomer, AMOUNT, sender=stage.receiver)
     custody = stage.platform.custody
     statement = statement_of(stage.share.address, BOOK, record_ts)
     attest(custody, statement, quorum_of(custody, stage.share))
-    stage.platform.dividends.open(stage.share, id, sender=_member("paying_agent"))
+    contract, agent = stage.platform.dividends, _member("paying_agent")
+    contract.fund(stage.share, id, FUNDING, sender=agent)
+    contract.open(stage.share, id, sender=agent)
 
 
 def _member(role: str) -> AccountAPI:

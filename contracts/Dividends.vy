@@ -4,7 +4,8 @@
 @title Dividends: cash distributions of every listing
 @license MIT
 @notice A dividend pays the holders of a share at a record instant, each `floor(raw * numerator / denominator)` of a
-        payment token, less tax. It is declared ahead of the instant, funded by anybody in parts, and opened once
+        payment token, less tax. It is declared ahead of the record, amended or cancelled until then, funded by anybody in
+        parts from then on, and opened once
         the whole gross amount is here and custody confirms the shares. From then on holders claim, and anybody
         may push to those who do not.
 
@@ -79,14 +80,49 @@ def __init__(_roles: IRoles, _custody: ICustody):
 @external
 def declare(_terms: IDividends.Terms) -> uint256:
     """
-    @notice Announce a dividend and return its number. PAYING_AGENT only. Final.
-    @param _terms `IDividends.Terms`. The instant is scheduled on the share and ahead; the unit epoch has begun.
+    @notice Announce a dividend and return its number. PAYING_AGENT only.
+    @param _terms `IDividends.Terms`. The entitlement is scheduled on the share, the record ahead; the unit epoch has begun.
     """
     self._check_paying_agent()
-    share: IShare = IShare(_terms.share)
-    assert staticcall share.next_record(_terms.record_ts) != 0, "dividends: not a record instant"
-    assert _terms.record_ts > block.timestamp, "dividends: record has passed"
+    self._check_fit(_terms)
+    id: uint256 = declarations._add(_terms)
+    self._log_declared(id, 0, _terms)
+    return id
+
+
+@external
+def amend(_id: uint256, _terms: IDividends.Terms):
+    """
+    @notice Put other terms in the place of a dividend's, of the same share. PAYING_AGENT only, before the record that is
+            in force. The earlier version stays in the log.
+    """
+    self._check_paying_agent()
+    key: uint256 = declarations._key(IShare(_terms.share), _id)
+    declarations._check_before_record(key)
+    self._check_fit(_terms)
+    self._log_declared(_id, declarations._amend(key, _terms), _terms)
+
+
+@external
+def cancel(_share: IShare, _id: uint256, _document_hash: bytes32):
+    """
+    @notice Take a dividend back for good. PAYING_AGENT only, before its record. The instant stays scheduled.
+    @param _document_hash Of the notice, not zero.
+    """
+    self._check_paying_agent()
+    assert _document_hash != empty(bytes32), "dividends: no document"
+    key: uint256 = declarations._key(_share, _id)
+    declarations._check_before_record(key)
+    declarations._cancel(key)
+    log IDividends.DividendCancelled(share=_share.address, id=_id, document_hash=_document_hash)
+
+
+@internal
+@view
+def _check_fit(_terms: IDividends.Terms):
     declarations._check_terms(_terms)
+    share: IShare = IShare(_terms.share)
+    assert staticcall share.next_record(_terms.entitlement_ts) != 0, "dividends: not a record instant"
     # An announced one could be taken back, after which nothing would say what the rate means.
     assert (
         _terms.unit_epoch <= staticcall CUSTODY.unit_epoch_at(_terms.share, block.timestamp)
@@ -94,22 +130,25 @@ def declare(_terms: IDividends.Terms) -> uint256:
     assert _terms.payment_token.is_contract, "dividends: token has no code"
     assert staticcall share.totalSupply() <= funds.RAW, TOO_LARGE
 
-    id: uint256 = declarations._add(_terms)
+
+@internal
+def _log_declared(_id: uint256, _version: uint256, _terms: IDividends.Terms):
     log IDividends.DividendDeclared(
         share=_terms.share,
-        id=id,
+        id=_id,
         payment_token=_terms.payment_token,
+        version=_version,
         kind=_terms.kind,
         record_ts=_terms.record_ts,
-        entitlement_ts=_terms.record_ts,
+        entitlement_ts=_terms.entitlement_ts,
         ex_ts=_terms.ex_ts,
         payable_ts=_terms.payable_ts,
         rate=_terms.rate,
+        fee=_terms.fee,
         unit_epoch=_terms.unit_epoch,
         document_hash=_terms.document_hash,
         is_late=_terms.record_ts < block.timestamp + NOTICE,
     )
-    return id
 
 
 @external
@@ -120,10 +159,10 @@ def open(_share: IShare, _id: uint256):
     """
     key: uint256 = declarations._key(_share, _id)
     head: uint256 = declarations._unopened_head(key)
-    # The record is not later.
-    assert block.timestamp >= declarations._payable_ts(key), "dividends: not payable yet"
-
     entitlement_ts: uint256 = declarations._entitlement_ts(head)
+    # One of the two is the later, and the record is not.
+    assert block.timestamp >= max(declarations._payable_ts(key), entitlement_ts), "dividends: not payable yet"
+
     supply: uint256 = staticcall _share.supply_at(entitlement_ts)
     assert supply <= funds.RAW, TOO_LARGE
     multiplier: uint256 = staticcall _share.multiplier_at(entitlement_ts)
@@ -255,11 +294,12 @@ def claim(_share: IShare, _id: uint256, _account: address) -> uint256:
 @external
 def fund(_share: IShare, _id: uint256, _amount: uint256):
     """
-    @notice Pay in, as often as needed until the dividend is open. Anybody; there is no way back.
+    @notice Pay in, from the record on and as often as needed until the dividend is open. Anybody; there is no way back.
     @param _amount Payment units, approved by the caller; exactly that much must arrive.
     """
     key: uint256 = declarations._key(_share, _id)
     token: IERC20 = declarations._payment_token(declarations._unopened_head(key))
+    declarations._check_final(key)
     funded: uint256 = funds._fund(key, _amount)
     log IDividends.DividendFunded(share=_share.address, id=_id, payer=msg.sender, amount=_amount, funded=funded)
     tokens._pull(token, msg.sender, _amount)

@@ -13,6 +13,7 @@ from ape.logging import LogLevel, logger
 from eth_utils import keccak, to_checksum_address
 
 from wholeshare.devnet import Holder, attest_settled
+from wholeshare.dividends.terms import Terms as Declared
 from wholeshare.market import Kind, Terms, request
 from wholeshare.signers import signer_of
 from wholeshare.standing import Reason, joined
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from wholeshare.manifest import Manifest
     from wholeshare.platform import Platform
 
-REGULAR = 1
-"""Member of the flag `IDividends.Kind`."""
 SPLIT = 1
 """Member of CorporateActions' flag `Kind`."""
 FOR_AGAINST_ABSTAIN = NOT_VOTED = 1
@@ -107,16 +106,14 @@ def _declare(
     """A dividend that nobody funds."""
     record_ts = chain.pending_timestamp + 11 * DAY
     share.schedule_record(record_ts, 0, sender=agent)
-    terms = (
-        share.address,
+    terms = Declared.at_record(
+        share,
         record_ts,
-        record_ts - DAY,
-        record_ts + 3 * DAY,
-        10**18 * 10 ** usdc.decimals() // 4,
-        0,  # the first unit epoch
-        REGULAR,
-        usdc.address,
-        keccak(text="a declaration"),
+        ex_ts=record_ts - DAY,
+        payable_ts=record_ts + 3 * DAY,
+        rate=10**18 * 10 ** usdc.decimals() // 4,
+        payment_token=usdc,
+        document_hash=keccak(text="a declaration"),
     )
     platform.dividends.declare(terms, sender=agent)
 

@@ -39,6 +39,7 @@ from wholeshare.audit import Evidence
 from wholeshare.audit.contracts import kind_of
 from wholeshare.audit.logs import Log
 from wholeshare.audit.report import SEQUENCE
+from wholeshare.dividends.terms import Kind, Terms
 from wholeshare.standing import EVERY_REASON, lift
 
 HOUR = 3_600
@@ -49,7 +50,6 @@ SUBSCRIPTION, REDEMPTION, RESIDUAL = 1, 2, 4
 DOCUMENTS, OTHER = 4, 16  # IPrimaryMarket.RejectReason
 USDX = "0x" + 40 * "d"
 """A token of which no log says anything."""
-REGULAR, SPECIAL = 1, 2
 SPLIT, REVERSE_SPLIT, STOCK_DIVIDEND, REINVESTMENT = (1 << i for i in range(4))
 CHOICES = 1
 """The kind of item and the policy that there are."""
@@ -158,19 +158,19 @@ class Life(Story):
         """A dividend payable at its record; its number."""
         dividends = self.platform.dividends
         id = dividends.count(share)
-        terms = (
-            share.address,
-            record_ts,
-            record_ts - DAY,
-            record_ts,
-            rate,
-            epoch,
-            REGULAR if id % 2 else SPECIAL,
-            token.address,
-            keccak(text="notice"),
-        )
+        kind = Kind.REGULAR if id % 2 else Kind.SPECIAL
+        terms = self.terms(share, token, rate, record_ts, epoch, kind)
         dividends.declare(terms, sender=self.people.paying_agent)
         return id
+
+    def terms(
+        self, share, token, rate: int, record_ts: int, epoch: int = 0, kind=Kind.REGULAR, fee=0
+    ) -> Terms:
+        """Of a dividend payable at its record."""
+        times = (record_ts, record_ts - DAY, record_ts)
+        paper = keccak(text="notice")
+        terms = Terms.at_record(share, *times, rate, token, paper, epoch, kind)
+        return terms._replace(fee=fee)
 
     def fund(self, share, id: int, *amounts: int) -> None:
         """In parts."""
@@ -384,7 +384,9 @@ def _announce(life: Life) -> None:
         effective_ts = record_ts + 12 * DAY
         action = (SPLIT, (seven, 3), effective_ts - DAY, effective_ts, keccak(b"split"))
         actions.schedule(life.share, action, sender=by.issuer)
-    life.fund(life.share, 0, 500 * USD, 10**6 * USD)
+    corrected = life.declare(life.plain, money.usdc, 3 * USD * TOKEN, record_ts)
+    terms = life.terms(life.plain, money.wide, 7 * TOKEN, record_ts, fee=TOKEN // 3)
+    life.platform.dividends.amend(corrected, terms, sender=by.paying_agent)
 
 
 def _pass_record(life: Life) -> None:
@@ -394,6 +396,7 @@ def _pass_record(life: Life) -> None:
     life.chain.pending_timestamp = record_ts
     life.share.transfer(by.holder, TOKEN, sender=by.other)  # at the instant, so after it
     life.attest(life.share, delivered=100, tokens=99_900)
+    life.fund(life.share, 0, 500 * USD, 10**6 * USD)
     life.wait(HOUR)
     life.share.transfer(by.canceller, 100 * TOKEN, sender=by.other)
     life.plain.transfer(by.other, TOKEN, sender=by.third)
@@ -495,11 +498,11 @@ def _pay_after_the_split(life: Life) -> None:
     record_ts = life.now + 5 * DAY
     share.schedule_record(record_ts, share.record_window().last, sender=by.paying_agent)
     id = life.declare(share, life.money.usdc, 10 * TOKEN + 1, record_ts)
-    life.fund(share, id, 10**6 * USD)
     life.call_meeting(share, record_ts, 64)
     life.chain.pending_timestamp = record_ts + DAY
     life.chain.mine()
     life.attest(share, delivered=150, tokens=233_000)
+    life.fund(share, id, 10**6 * USD)
     life.open(share, id)
     assert dividends.dividend(share, id).denominator >> 128
     dividends.claim(share, id, by.holder, sender=by.holder)
@@ -588,6 +591,8 @@ def _leave_open(life: Life) -> None:
     record_ts = life.now + 20 * DAY
     share.schedule_record(record_ts, share.record_window().last, sender=by.paying_agent)
     life.declare(share, life.money.usdc, USD, record_ts)
+    unwanted = life.declare(share, life.money.usdc, USD, record_ts)
+    life.platform.dividends.cancel(share, unwanted, keccak(b"off"), sender=by.paying_agent)
     life.attest(share, delivered=150, tokens=233_000)
     for kind, ratio in ((STOCK_DIVIDEND, (21, 20)), (SPLIT, (3, 2))):
         effective_ts = life.now + 15 * DAY

@@ -32,6 +32,7 @@ from tests.unit.primary_market.conftest import (  # noqa: F401
     token,
 )
 from tests.unit.primary_market.constants import DAY, MAX_AGE, hash_of
+from wholeshare.dividends.terms import Kind, Terms
 from wholeshare.times import NEW_YORK
 
 WEEKS_LATER = {"AAPL": 365, "NVDA": 209}
@@ -39,7 +40,6 @@ WEEKS_LATER = {"AAPL": 365, "NVDA": 209}
 NOON, OPEN, LAST, AFTER_CLOSE = time(12), time(9, 30), time(17), time(20)
 ONE, USD = 10**18, 10**6
 SPLIT, REVERSE_SPLIT = 1, 2
-REGULAR, SALE_PROCEEDS = 1, 4
 
 
 @pytest.fixture
@@ -86,31 +86,39 @@ def announce(actions, share, issuer):  # noqa: F811
 
 
 @pytest.fixture
-def declare(dividends, share, token, paying_agent):  # noqa: F811
-    """Declare a dividend and pay it in, its rate in payment units a share; returns its number."""
+def budget() -> dict[int, int]:
+    """What is to be paid in for each dividend."""
+    return {}
 
-    def declare(record_ts, payable_ts, rate, unit_epoch, funded, kind=REGULAR):
+
+@pytest.fixture
+def declare(dividends, share, token, paying_agent, budget):  # noqa: F811
+    """Declare a dividend, its rate in payment units a share; returns its number."""
+
+    def declare(record_ts, payable_ts, rate, unit_epoch, funded, kind=Kind.REGULAR):
         if share.next_record(record_ts) == 0:
             after = share.record_window().last
             share.schedule_record(record_ts, after, sender=paying_agent)
         id = dividends.count(share)
         times = (record_ts, record_ts, payable_ts)
-        terms = (share, *times, rate * ONE, unit_epoch, kind, token, hash_of("notice"))
+        paper = hash_of("notice")
+        terms = Terms.at_record(share, *times, rate * ONE, token, paper, unit_epoch, kind)
         dividends.declare(terms, sender=paying_agent)
-        dividends.fund(share, id, funded, sender=paying_agent)
+        budget[id] = funded
         return id
 
     return declare
 
 
 @pytest.fixture
-def pay(custody, dividends, share, token, paying_agent, attest, mine_at, now):  # noqa: F811
-    """Attest as of the record, open, and have each holder claim; returns what each got."""
+def pay(custody, dividends, share, token, paying_agent, attest, mine_at, now, budget):  # noqa: F811
+    """Attest as of the record, pay in, open, and have each holder claim; returns what each got."""
 
     def pay(id, settled, *holders):
         terms = dividends.dividend(share, id)
         if now() < terms.payable_ts:
             mine_at(terms.payable_ts)
+        dividends.fund(share, id, budget[id], sender=paying_agent)
         delivered = custody.last_attestation(share).delivered_total
         attest(as_of_ts=terms.record_ts, settled=settled, delivered_total=delivered)
         dividends.open(share, id, sender=paying_agent)
@@ -300,7 +308,7 @@ def test_cash_in_lieu_of_worked_number_7(
     proceeds = 80 * USD * fixed.fraction // ONE
     rate = proceeds * ONE // (8 * fixed.backing)
     assert (proceeds, rate) == (30 * USD, 30_000)
-    id = declare(record_ts, record_ts + 3 * DAY, rate, 0, proceeds, SALE_PROCEEDS)
+    id = declare(record_ts, record_ts + 3 * DAY, rate, 0, proceeds, Kind.SALE_PROCEEDS)
     paid = pay(id, 125 * ONE, *held)
 
     supply = sum(held.values())

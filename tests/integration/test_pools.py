@@ -10,6 +10,7 @@ import pytest
 
 from tests import attestations
 from tests.integration.pools import ALL, Pair, Pool
+from wholeshare.dividends.terms import Terms
 from wholeshare.thirdparty.uniswap import deploy_uniswap_v2
 from wholeshare.thirdparty.uniswap_v3 import deploy_uniswap_v3
 from wholeshare.thirdparty.usdc import mint_usdc
@@ -22,7 +23,6 @@ LOT_USDC, LOT_SHARES = 27_000 * USD, 100 * SHARE
 TRADED_USDC, TRADED_SHARES = 2_700 * USD, 10 * SHARE
 STEPS = 20
 TRANSFERS = 1
-REGULAR = 1
 V2 = pytest.param((deploy_uniswap_v2, Pair), id="v2")
 V3 = pytest.param((deploy_uniswap_v3, Pool), id="v3")
 DUST = (10, 10**9)
@@ -359,15 +359,14 @@ def test_pool_earns_a_dividend_that_nobody_can_take(
     schedule_record(record_ts)
     cents = 26
     rate = cents * USD // 100 * ONE
-    terms = (
-        share, record_ts, record_ts, record_ts, rate, 0, REGULAR, usdc, b"\x01" * 32
-    )  # fmt: skip
+    times = (record_ts, record_ts, record_ts)
+    terms = Terms.at_record(share, *times, rate, usdc, b"\x01" * 32)
     dividends.declare(terms, sender=paying_agent)
     gross = share.totalSupply() * cents * USD // 100 // SHARE
     mint_usdc(usdc, circle, {deployer: gross})
     usdc.approve(dividends, gross, sender=deployer)
-    dividends.fund(share, 0, gross, sender=deployer)
     at(record_ts + DAY)
+    dividends.fund(share, 0, gross, sender=deployer)
     attestations.attest(custody, share, attestors, record_ts, settled=10**30)
     opened = dividends.open(share, 0, sender=third)
     in_pool = venue.held(pool)

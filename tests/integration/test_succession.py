@@ -18,6 +18,7 @@ from ape.utils import ZERO_ADDRESS
 from eth_utils import keccak
 
 from tests import attestations
+from wholeshare.dividends.terms import Terms
 from wholeshare.enforcement import FULL, Kind
 from wholeshare.signers import signer_of
 
@@ -209,7 +210,8 @@ def _announce_and_pass_record(life: Life) -> None:
     record_ts = life.now + 5 * DAY
     share.schedule_record(record_ts, 0, sender=by.paying_agent)
     for _ in range(2):
-        notice = (share, record_ts, record_ts, record_ts, RATE * TOKEN, 0, 1, life.usdc, PAPER)
+        times = (record_ts, record_ts, record_ts)
+        notice = Terms.at_record(share, *times, RATE * TOKEN, life.usdc, PAPER)
         platform.dividends.declare(notice, sender=by.paying_agent)
     opens = record_ts + HOUR
     times = (record_ts - DAY, opens, opens + 40 * DAY, opens + 45 * DAY, opens + 50 * DAY)

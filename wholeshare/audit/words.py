@@ -71,8 +71,16 @@ RESIDUAL = Packed(redeemed=128, taken=128)
 FEE_RATES = Packed(issue=80, redemption=80)
 QUEUE_LINK = Packed(after=120, before=120, is_queued=1)
 
-DIVIDEND_HEAD = Packed(payment_token=160, entitlement=40, opened=40, wide=1)
-DIVIDEND_TERMS = Packed(record=40, ex=40, payable=40, unit_epoch=64, kind=8)
+DIVIDEND_HEAD = Packed(payment_token=160, entitlement=40, opened=40, wide=1, cancelled=1)
+DIVIDEND_TERMS = Packed(
+    record=40,
+    ex=40,
+    payable=40,
+    unit_epoch=64,
+    kind=8,
+    declared=40,
+    version=24,
+)
 DIVIDEND_FUNDING = Packed(funded=128, supply=128)
 DIVIDEND_TOTALS = Packed(unprocessed=96, paid=80, withheld=80)
 DIVIDEND_CARRIED = Packed(paid=128, withheld=128)

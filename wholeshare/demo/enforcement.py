@@ -16,6 +16,7 @@ from wholeshare.demo.ledger import apple_dividend
 from wholeshare.demo.life import CLOSE, TOKEN, USDC, Life, new_york
 from wholeshare.demo.meeting import FOR_AGAINST_ABSTAIN, MICRO, NOT_VOTED
 from wholeshare.demo.stage import Stage
+from wholeshare.dividends.terms import Terms
 from wholeshare.enforcement import FULL, Filed, Kind, Order, file
 from wholeshare.times import NEW_YORK
 
@@ -86,16 +87,15 @@ def _announce(stage: Stage, life: Life) -> None:
     record_ts, payable_ts = int(RECORD.timestamp()), int(PAYABLE.timestamp())
     per_share = _rate()
     life.platform.dividends.declare(
-        (
-            life.share.address,
+        Terms.at_record(
+            life.share,
             record_ts,
-            record_ts - 3_600,
-            payable_ts,
-            int(per_share * USDC * 10**18),
-            1,  # shares after the split
-            1,  # IDividends.Kind.REGULAR
-            life.usdc.address,
-            keccak(text="the declaration of May 2026"),
+            ex_ts=record_ts - 3_600,
+            payable_ts=payable_ts,
+            rate=int(per_share * USDC * 10**18),
+            payment_token=life.usdc,
+            document_hash=keccak(text="the declaration of May 2026"),
+            unit_epoch=1,  # shares after the split
         ),
         sender=life.member("paying_agent"),
     )

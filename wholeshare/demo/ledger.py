@@ -13,6 +13,7 @@ from eth_utils import from_wei, keccak
 from wholeshare.demo import act
 from wholeshare.demo.life import CLOSE, TOKEN, USDC, Life, new_york
 from wholeshare.demo.stage import Stage
+from wholeshare.dividends.terms import Terms
 from wholeshare.roles import Role
 from wholeshare.sanctions.reading import read_list
 from wholeshare.times import NEW_YORK
@@ -21,7 +22,6 @@ from wholeshare.times import NEW_YORK
 RECORD_DATES = [date(2025, 11, 10), date(2025, 11, 17), date(2025, 11, 24)]
 NO_PREDECESSOR = bytes(32)
 NO_SALT = bytes(32)
-REGULAR = 1  # IDividends.Kind
 
 
 @act("ledger")
@@ -158,16 +158,14 @@ def _announce_records(stage: Stage, life: Life) -> None:
 def _declare(stage: Stage, life: Life) -> None:
     """Apple's dividend, with the dates and the amount of `data/aapl_dividends.csv`."""
     notice = apple_dividend(RECORD_DATES[0])
-    terms = (
-        life.share.address,
+    terms = Terms.at_record(
+        life.share,
         life.records[0],
-        int(new_york(date.fromisoformat(notice["ex"])).timestamp()),
-        int(new_york(date.fromisoformat(notice["payable"])).timestamp()),
-        int(Fraction(notice["amount_usd"]) * USDC * TOKEN),
-        0,  # the first unit epoch
-        REGULAR,
-        life.usdc.address,
-        keccak(text=json.dumps(notice)),
+        ex_ts=int(new_york(date.fromisoformat(notice["ex"])).timestamp()),
+        payable_ts=int(new_york(date.fromisoformat(notice["payable"])).timestamp()),
+        rate=int(Fraction(notice["amount_usd"]) * USDC * TOKEN),
+        payment_token=life.usdc,
+        document_hash=keccak(text=json.dumps(notice)),
     )
     declared = life.platform.dividends.declare(terms, sender=life.member("paying_agent"))
     (event,) = declared.decode_logs(life.platform.dividends.DividendDeclared)

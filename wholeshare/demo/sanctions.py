@@ -17,6 +17,7 @@ from wholeshare.demo import act
 from wholeshare.demo.evasion import show_evasions
 from wholeshare.demo.life import CLOSE, EVENING, TOKEN, USDC, Life, new_york
 from wholeshare.demo.stage import Stage
+from wholeshare.dividends.terms import Terms
 from wholeshare.manifest import load_manifest
 
 MANIFEST = "manifests/devnet.yaml"
@@ -30,7 +31,7 @@ MEETING_DAYS = (0, 5, 5, 20, 22, 30)
 BOUGHT, SOLD = 100, 40
 PRICE = Fraction("70.00")
 RATE = Fraction("0.27")
-REGULAR = FOR_AGAINST_ABSTAIN = NOT_VOTED = 1
+FOR_AGAINST_ABSTAIN = NOT_VOTED = 1
 """Members of the flags of Dividends and Meetings."""
 
 
@@ -168,16 +169,15 @@ def _announce(life: Life) -> None:
     record = new_york(RECORD_DAY, CLOSE)
     (record_ts,) = life.schedule_records("paying_agent", [record])
     unit_epoch = life.platform.custody.unit_epoch_at(life.share, record_ts)
-    declared = (
-        life.share.address,
+    declared = Terms.at_record(
+        life.share,
         record_ts,
-        record_ts,
-        int(new_york(PAYABLE_DAY).timestamp()),
-        int(RATE * USDC) * 10**18,
-        unit_epoch,
-        REGULAR,
-        life.usdc.address,
-        keccak(text="a declaration made up for the demo"),
+        ex_ts=record_ts,
+        payable_ts=int(new_york(PAYABLE_DAY).timestamp()),
+        rate=int(RATE * USDC) * 10**18,
+        payment_token=life.usdc,
+        document_hash=keccak(text="a declaration made up for the demo"),
+        unit_epoch=unit_epoch,
     )
     life.platform.dividends.declare(declared, sender=life.member("paying_agent"))
     moments = [int((record + timedelta(days=days)).timestamp()) for days in MEETING_DAYS]

@@ -18,10 +18,13 @@ from tests.property.tx import Event, Tx
 
 DIVIDENDS = "dividends"
 NOTICE, MAX_TO_PAYABLE, PROFILE_WAIT = 10 * DAY, 60 * DAY, 30 * DAY
+MAX_TO_EX = 7 * DAY
+FEE_PART = 20
 STATUTORY_BPS = 3_000
 FULL = ONE
 NO_HASH = bytes(32)
-KINDS = (1, 2, 4)
+KINDS = (1, 2, 4, 8, 16)
+DUE_BILL = 8
 MAX_RAW = 2**96 - 1
 MAX_RATE_DIGITS = 2**64
 
@@ -31,6 +34,14 @@ class Refusal(StrEnum):
     RECORD = "dividends: not a record instant"
     PASSED = "dividends: record has passed"
     EX_DATE = "dividends: ex-date after record"
+    AT_RECORD = "dividends: entitled at record only"
+    BEFORE_PAYABLE = "dividends: entitled before payable"
+    EX_EARLY = "dividends: ex-date too early"
+    EX_LATE = "dividends: ex-date too late"
+    FEE = "dividends: fee too high"
+    CANCELLED = "dividends: cancelled"
+    NOT_FINAL = "dividends: record not reached"
+    NOTICE = "dividends: no document"
     EARLY = "dividends: payable before record"
     LATE = "dividends: payable too late"
     KIND = "dividends: not one kind"
@@ -63,9 +74,11 @@ class Refusal(StrEnum):
 class Terms(NamedTuple):
     share: str
     record_ts: int
+    entitlement_ts: int
     ex_ts: int
     payable_ts: int
     rate: int
+    fee: int
     unit_epoch: int
     kind: int
     payment_token: str
@@ -96,6 +109,9 @@ class Holder(NamedTuple):
 @dataclass
 class Dividend:
     terms: Terms
+    declared_ts: int
+    version: int = 0
+    is_cancelled: bool = False
     opened_ts: int = 0
     funded: int = 0
     remitted: int = 0
@@ -154,36 +170,70 @@ class Dividends:
 
     def declare(self, tx: Tx, terms: Terms) -> list[Event]:
         self._check_agent(tx)
-        record_ts, rate = terms.record_ts, terms.rate
-        require(record_ts == 0 or record_ts in self.share.instants, Refusal.RECORD)
-        require(record_ts > tx.now, Refusal.PASSED)
-        require(terms.ex_ts <= record_ts, Refusal.EX_DATE)
-        require(record_ts <= terms.payable_ts, Refusal.EARLY)
-        require(terms.payable_ts <= record_ts + MAX_TO_PAYABLE, Refusal.LATE)
+        self._check_fit(tx, terms)
+        self.dividends.append(Dividend(terms, tx.now))
+        return [self._declared(tx, len(self.dividends) - 1)]
+
+    def amend(self, tx: Tx, id: int, terms: Terms) -> list[Event]:
+        self._check_agent(tx)
+        dividend = self._find_before_record(tx, id)
+        self._check_fit(tx, terms)
+        dividend.terms, dividend.declared_ts = terms, tx.now
+        dividend.version += 1
+        return [self._declared(tx, id)]
+
+    def cancel(self, tx: Tx, share: str, id: int, document_hash: bytes) -> list[Event]:
+        self._check_agent(tx)
+        require(document_hash != NO_HASH, Refusal.NOTICE)
+        self._find_before_record(tx, id).is_cancelled = True
+        return [emit("DividendCancelled", share=share, id=id, document_hash=document_hash)]
+
+    def _declared(self, tx: Tx, id: int) -> Event:
+        dividend = self.dividends[id]
+        is_late = dividend.terms.record_ts < tx.now + NOTICE
+        about = {"id": id, "version": dividend.version, "is_late": is_late}
+        return emit("DividendDeclared", **about, **dividend.terms._asdict())
+
+    def _check_fit(self, tx: Tx, terms: Terms) -> None:
+        self._check_times(tx, terms)
         require(terms.kind in KINDS, Refusal.KIND)
-        require(rate != 0, Refusal.RATE)
+        require(terms.rate != 0, Refusal.RATE)
+        require(terms.fee * FEE_PART <= terms.rate, Refusal.FEE)
+        rate = terms.rate - terms.fee
         require(rate // gcd(rate, ONE**3) < MAX_RATE_DIGITS, Refusal.FINE)
+        instant = terms.entitlement_ts
+        require(instant == 0 or instant in self.share.instants, Refusal.RECORD)
         require(terms.unit_epoch <= self.custody.unit_epoch_at(tx.now), Refusal.UNIT_EPOCH)
         require(terms.payment_token in self.moneys, Refusal.CODE)
         require(self.share.supply.latest <= MAX_RAW, Refusal.SUPPLY)
-        self.dividends.append(Dividend(terms))
-        fields = {**terms._asdict(), "entitlement_ts": record_ts}
-        is_late = record_ts < tx.now + NOTICE
-        id = len(self.dividends) - 1
-        return [emit("DividendDeclared", id=id, is_late=is_late, **fields)]
+
+    def _check_times(self, tx: Tx, terms: Terms) -> None:
+        record_ts, entitlement_ts = terms.record_ts, terms.entitlement_ts
+        require(record_ts > tx.now, Refusal.PASSED)
+        require(record_ts <= terms.payable_ts, Refusal.EARLY)
+        require(terms.payable_ts <= record_ts + MAX_TO_PAYABLE, Refusal.LATE)
+        if terms.kind == DUE_BILL:
+            require(terms.payable_ts <= entitlement_ts, Refusal.BEFORE_PAYABLE)
+            require(entitlement_ts <= terms.ex_ts, Refusal.EX_EARLY)
+            require(terms.payable_ts < terms.ex_ts, Refusal.EX_EARLY)
+            require(terms.ex_ts <= terms.payable_ts + MAX_TO_EX, Refusal.EX_LATE)
+        else:
+            require(entitlement_ts == record_ts, Refusal.AT_RECORD)
+            require(terms.ex_ts <= record_ts, Refusal.EX_DATE)
 
     def open(self, tx: Tx, share: str, id: int) -> list[Event]:
-        dividend = self._find(id)
-        require(not dividend.opened_ts, Refusal.OPEN)
+        dividend = self._find_unopened(id)
         terms, now = dividend.terms, tx.now
-        require(now >= terms.payable_ts, Refusal.NOT_PAYABLE)
+        require(now >= max(terms.payable_ts, terms.entitlement_ts), Refusal.NOT_PAYABLE)
         supply, multiplier = self._supply(now, terms), self._multiplier(now, terms)
         require(supply <= MAX_RAW, Refusal.SUPPLY)
-        holding = self.custody.settled_at(now, terms.record_ts)
+        holding = self.custody.settled_at(now, terms.entitlement_ts)
         require(holding.backing >= shares_up(supply, multiplier), Refusal.NOT_SETTLED)
         units = self._units(terms)
         # The shares that the rate counts, of which a raw token stood for so many at the instant
-        per_raw = Fraction(multiplier, ONE**2) / Fraction(*units) * Fraction(terms.rate, ONE)
+        per_raw = (
+            Fraction(multiplier, ONE**2) / Fraction(*units) * Fraction(terms.rate - terms.fee, ONE)
+        )
         require(supply * per_raw.numerator < 2**256, Refusal.SUPPLY)
         gross = floor(supply * per_raw)
         require(dividend.funded >= gross, Refusal.NOT_FUNDED)
@@ -196,14 +246,14 @@ class Dividends:
         return [emit("DividendOpened", share=share, id=id, **attested, **pinned)]
 
     def _supply(self, now: int, terms: Terms) -> int:
-        return self.share.supply_at(now, terms.record_ts)
+        return self.share.supply_at(now, terms.entitlement_ts)
 
     def _multiplier(self, now: int, terms: Terms) -> int:
-        return self.share.multiplier_at(now, terms.record_ts)
+        return self.share.multiplier_at(now, terms.entitlement_ts)
 
     def _units(self, terms: Terms) -> Ratio:
-        at_record = self.custody.unit_epoch_at(terms.record_ts)
-        return self.custody.units_between(terms.unit_epoch, at_record)
+        entitled = self.custody.unit_epoch_at(terms.entitlement_ts)
+        return self.custody.units_between(terms.unit_epoch, entitled)
 
     def set_tax_profile(
         self, tx: Tx, account: str, rate_bps: int, valid_until_ts: int, document_hash: bytes
@@ -276,8 +326,8 @@ class Dividends:
     # -- anybody
 
     def fund(self, tx: Tx, share: str, id: int, amount: int) -> list[Event]:
-        dividend = self._find(id)
-        require(not dividend.opened_ts, Refusal.OPEN)
+        dividend = self._find_unopened(id)
+        require(tx.now >= dividend.terms.record_ts, Refusal.NOT_FINAL)
         require(dividend.funded + amount < 2**128, Refusal.AMOUNT)
         dividend.funded += amount
         fields = {"payer": tx.sender, "amount": amount, "funded": dividend.funded}
@@ -347,7 +397,7 @@ class Dividends:
         return self._money(dividend).push(DIVIDENDS, payment.payee, payment.net)
 
     def _position(self, now: int, dividend: Dividend, account: str) -> tuple[int, str]:
-        raw, _, actor = self.share.record_position(now, account, dividend.terms.record_ts)
+        raw, _, actor = self.share.record_position(now, account, dividend.terms.entitlement_ts)
         return raw, actor
 
     def _money(self, dividend: Dividend) -> Money:
@@ -356,6 +406,17 @@ class Dividends:
     def _find(self, id: int) -> Dividend:
         require(id < len(self.dividends), Refusal.UNKNOWN)
         return self.dividends[id]
+
+    def _find_unopened(self, id: int) -> Dividend:
+        dividend = self._find(id)
+        require(not dividend.is_cancelled, Refusal.CANCELLED)
+        require(not dividend.opened_ts, Refusal.OPEN)
+        return dividend
+
+    def _find_before_record(self, tx: Tx, id: int) -> Dividend:
+        dividend = self._find_unopened(id)
+        require(tx.now < dividend.terms.record_ts, Refusal.PASSED)
+        return dividend
 
     def _find_open(self, id: int) -> Dividend:
         is_open = id < len(self.dividends) and self.dividends[id].opened_ts
@@ -370,7 +431,9 @@ class Dividends:
     def dividend(self, id: int) -> tuple:
         each = self.dividends[id]
         terms, fraction = each.terms, each.per_raw if each.opened_ts else None
-        times = (terms.record_ts, terms.record_ts, terms.ex_ts, terms.payable_ts)
+        version = (each.declared_ts, each.version, each.is_cancelled)
+        times = (terms.record_ts, terms.entitlement_ts, terms.ex_ts, terms.payable_ts)
+        earned = (terms.rate, terms.fee, terms.unit_epoch)
         pinned = (fraction.numerator, fraction.denominator) if fraction else (0, 0)
-        named = (terms.payment_token, terms.kind, *times, terms.rate, terms.unit_epoch)
+        named = (terms.payment_token, terms.kind, *version, *times, *earned)
         return (*named, each.opened_ts, each.supply, *pinned)

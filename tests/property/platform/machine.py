@@ -47,6 +47,7 @@ class Fund:
     funded: int = 0
     remitted: int = 0
     opened: bool = False
+    cancelled: bool = False
     payments: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What was paid and what was withheld, by account of record."""
     set_aside: dict[str, int] = field(default_factory=dict)
@@ -54,6 +55,10 @@ class Fund:
     @property
     def paid(self) -> int:
         return sum(paid for paid, _ in self.payments.values())
+
+    def may_change(self, now: int) -> bool:
+        """Before the record that is in force; afterwards holders rely on it."""
+        return not self.cancelled and now < self.terms["record_ts"]
 
     @property
     def withheld(self) -> int:
@@ -355,12 +360,26 @@ class PlatformMachine(Reserve):
     # -- D1 to D3
 
     def see_DividendDeclared(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
-        self.dividends.append(Fund(fields))
+        """Money comes only once nothing can be changed any more."""
+        id, version = fields["id"], fields["version"]
+        assert version == (self.dividends[id].terms["version"] + 1 if version else 0), f"{fields}"
+        assert tx.now < fields["record_ts"], f"D2: declared after its record: {fields}"
+        if version:
+            assert self.dividends[id].may_change(tx.now), f"D2: {fields} comes too late"
+            self.dividends[id].terms = fields
+        else:
+            self.dividends.append(Fund(fields))
+
+    def see_DividendCancelled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        dividend = self.dividends[fields["id"]]
+        assert dividend.may_change(tx.now), f"D2: {fields} comes too late"
+        dividend.cancelled = True
 
     def see_DividendFunded(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         self.dividends[fields["id"]].funded += fields["amount"]
 
     def see_DividendOpened(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
+        assert not self.dividends[fields["id"]].cancelled, f"D2: {fields} was cancelled"
         self.dividends[fields["id"]].opened = True
 
     def see_TaxRemitted(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
@@ -415,8 +434,9 @@ class PlatformMachine(Reserve):
     def gross(self, dividend: Fund, account: str) -> int:
         terms = dividend.terms
         raw, multiplier = self.position(account, terms["entitlement_ts"])
-        of, at = self.units(terms["unit_epoch"]), self.units(self.epoch_at(terms["record_ts"]))
-        return floor(Fraction(raw * multiplier, ONE**2) * of / at * Fraction(terms["rate"], ONE))
+        of, at = self.units(terms["unit_epoch"]), self.units(self.epoch_at(terms["entitlement_ts"]))
+        rate = Fraction(terms["rate"] - terms["fee"], ONE)
+        return floor(Fraction(raw * multiplier, ONE**2) * of / at * rate)
 
     def holder(self, account: str) -> dividends.Holder:
         [holder] = self.world.read(DIVIDENDS, [("holder", self.actor(account))])
@@ -569,7 +589,7 @@ class PlatformMachine(Reserve):
             assert was == (account in told), f"D2: {account} is processed: {was}, told: {told}"
         claimable = sum(self.gross(known, each) for each, was in were.items() if not was)
         assert rest >= claimable, f"D1: {rest} is left, {claimable} can be claimed of {id}"
-        raw = sum(self.position(each, known.terms["record_ts"])[0] for each in told)
+        raw = sum(self.position(each, known.terms["entitlement_ts"])[0] for each in told)
         assert processed == raw, f"D1: {processed} processed of {id}, {raw} per holder"
 
     def votes_add_up(self) -> None:

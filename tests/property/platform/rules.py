@@ -23,7 +23,13 @@ from tests.property.platform.actions import ACTIONS, MAX_WINDOW, Action
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, HOUR, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
-from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, PROFILE_WAIT
+from tests.property.platform.dividends import (
+    DIVIDENDS,
+    DUE_BILL,
+    MAX_TO_EX,
+    MAX_TO_PAYABLE,
+    PROFILE_WAIT,
+)
 from tests.property.platform.dividends import Terms as DividendTerms
 from tests.property.platform.market import MARKET, SETTLEMENT_WINDOW, Fees, Kind, Standing
 from tests.property.platform.market import Terms as RequestTerms
@@ -116,8 +122,8 @@ class LifeMachine(Shortfalls):
             self.schedule(record_ts)
         if story in ("dividend", "dividends", "everything"):
             for token in MONEYS[: 1 + (story == "dividends")]:
-                times = (record_ts, record_ts, record_ts + DAY)
-                terms = DividendTerms(SHARE, *times, 250_000 * ONE, 0, 1, token, HASH)
+                times = (record_ts, record_ts, record_ts, record_ts + DAY)
+                terms = DividendTerms(SHARE, *times, 250_000 * ONE, 0, 0, 1, token, HASH)
                 self.act("paying agent", DIVIDENDS, "declare", terms)
         if story in ("meeting", "everything"):
             self.create_meeting(BY_RIGHT, 2, 20, "none")
@@ -424,6 +430,16 @@ class LifeMachine(Shortfalls):
         actor = self.platform.share.actor(terms.holder)
         self.act(self.one(caller, actor), MARKET, "accept_other_payment", id, terms, *payment)
 
+    def commit_a_redemption(self, holder: str) -> None:
+        """Of half of what a holder can move, for money, if custody and gate let him."""
+        self.attest(self.book())
+        terms = self.terms(
+            Kind.REDEMPTION, holder, MONEYS[0], self.moved("half", holder), 1, "in 30 days"
+        )
+        if self.act(holder, MARKET, "redeem", terms):
+            id = len(self.platform.market.requests) - 1
+            self.act("custodian", MARKET, "commit", id, terms)
+
     @precondition(lambda self: self.requests_in(Standing.COMMITTED))
     @rule(caller=CALLER, place=INDEX, payment=OTHER_PAYMENT, agreed=words((4, "yes"), (1, "no")))
     def settle_otherwise(
@@ -437,11 +453,14 @@ class LifeMachine(Shortfalls):
         paid = accepted if accepted and agreed == "yes" else payment
         self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, *paid, HASH)
 
-    @precondition(lambda self: self.requests_in(Standing.COMMITTED))
-    @rule(place=INDEX, payments=st.lists(OTHER_PAYMENT, min_size=1, max_size=2))
-    def be_stuck(self, place: int, payments: list[tuple[str, int]]) -> None:
+    @rule(holder=HOLDER, place=INDEX, payments=st.lists(OTHER_PAYMENT, min_size=1, max_size=2))
+    def be_stuck(self, holder: str, place: int, payments: list[tuple[str, int]]) -> None:
         """Frozen by the token that he asked for, the holder takes something else, and has it."""
-        id, terms = self.request("one that fits", place, self.requests_in(Standing.COMMITTED))
+        if not self.requests_in(Standing.COMMITTED):
+            self.commit_a_redemption(self.platform.share.actor(holder))
+        if not (committed := self.requests_in(Standing.COMMITTED)):
+            return
+        id, terms = self.request("one that fits", place, committed)
         actor = self.platform.share.actor(terms.holder)
         if terms.payment_token != ZERO:
             self.act("stranger", terms.payment_token, "set_frozen", MARKET, True)
@@ -602,9 +621,49 @@ class LifeMachine(Shortfalls):
         record_ts = self.moment("next record") + (when == "no record")
         at_record = self.platform.custody.unit_epoch_at(record_ts)
         epoch, ex_ts = max(0, at_record - epoch), record_ts + (when == "ex-date")
-        times = (record_ts, ex_ts, record_ts + payable)
-        terms = DividendTerms(SHARE, *times, rate, epoch, kind, token, HASH)
+        times = (record_ts, record_ts, ex_ts, record_ts + payable)
+        terms = DividendTerms(SHARE, *times, rate, 0, epoch, kind, token, HASH)
         self.act(self.one(caller, "paying agent"), DIVIDENDS, "declare", terms)
+
+    @rule(
+        payable=st.sampled_from((DAY, 0, HOUR)),
+        entitled=st.sampled_from((0, HOUR, DAY, -1)),
+        ex=st.sampled_from((0, 1, DAY, MAX_TO_EX, MAX_TO_EX + 1)),
+        fee=st.sampled_from((0, 1, 12_500, 12_501)),
+    )
+    def declare_due_bill(self, payable: int, entitled: int, ex: int, fee: int) -> None:
+        """Who holds at the end of the last day on which a buyer gets it is paid."""
+        if len(self.dividends) >= 4:
+            return
+        record_ts = self.time + 2 * DAY
+        payable_ts = record_ts + payable
+        entitlement_ts = payable_ts + entitled
+        self.schedule(entitlement_ts)
+        epoch = self.platform.custody.unit_epoch_at(self.time)
+        times = (record_ts, entitlement_ts, max(entitlement_ts, payable_ts + ex), payable_ts)
+        rates = (250_000 * ONE, fee * ONE)
+        terms = DividendTerms(SHARE, *times, *rates, epoch, DUE_BILL, MONEYS[0], HASH)
+        self.act("paying agent", DIVIDENDS, "declare", terms)
+
+    @precondition(lambda self: self.dividends_that(are_open=False))
+    @rule(
+        caller=CALLER,
+        place=INDEX,
+        rate=RATE,
+        token=TOKEN,
+        when=words((4, "now"), (1, "a second before|at the record")),
+    )
+    def amend(self, caller: str, place: int, rate: int, token: str, when: str) -> None:
+        """Another rate, or none any more; once the record has come it is too late for both."""
+        fitting = self.dividends_that(are_open=False)
+        id, agent = fitting[place % len(fitting)], self.one(caller, "paying agent")
+        terms = self.platform.dividends.dividends[id].terms
+        if when != "now" and self.time < terms.record_ts:
+            self.pass_time(terms.record_ts - (when == "a second before"), mined=False)
+        changes = {"rate": rate, "fee": 0, "payment_token": token}
+        self.act(agent, DIVIDENDS, "amend", id, terms._replace(**changes))
+        if rate % 2:
+            self.act(agent, DIVIDENDS, "cancel", SHARE, id, HASH)
 
     @precondition(lambda self: self.epochs and len(self.dividends) < 4)
     @rule(payable=st.sampled_from((0, DAY)), epochs=st.sampled_from((1, 0)))
@@ -613,19 +672,19 @@ class LifeMachine(Shortfalls):
         record_ts = max(self.epochs[-1][1], self.time) + 2 * DAY
         self.schedule(record_ts)
         epoch = self.platform.custody.unit_epoch_at(record_ts) - epochs
-        times = (record_ts, record_ts, record_ts + payable)
-        terms = DividendTerms(SHARE, *times, 333_333 * ONE, epoch, 1, MONEYS[0], HASH)
+        times = (record_ts, record_ts, record_ts, record_ts + payable)
+        terms = DividendTerms(SHARE, *times, 333_333 * ONE, 0, epoch, 1, MONEYS[0], HASH)
         self.act("paying agent", DIVIDENDS, "declare", terms)
 
     def due(self, id: int) -> int:
         """What a dividend still needs, were its record now or as it was."""
         dividend, share = self.platform.dividends.dividends[id], self.platform.share
         terms = dividend.terms
-        ts = min(terms.record_ts, self.time)
-        raw = share.supply.before(terms.record_ts)
+        ts = min(terms.entitlement_ts, self.time)
+        raw = share.supply.before(terms.entitlement_ts)
         multiplier = share.multiplier_at(self.time, ts)
         units = Fraction(*self.platform.dividends._units(terms))
-        gross = floor(Fraction(raw * multiplier * terms.rate, ONE**3) / units)
+        gross = floor(Fraction(raw * multiplier * (terms.rate - terms.fee), ONE**3) / units)
         return max(0, gross - dividend.funded)
 
     @precondition(lambda self: self.dividends_that(are_open=False))
@@ -656,10 +715,10 @@ class LifeMachine(Shortfalls):
         fitting = self.dividends_that(are_open=False)
         id = fitting[place % len(fitting)]
         terms = self.platform.dividends.dividends[id].terms
-        if self.time <= terms.record_ts and attested == "at record":
-            self.pass_time(terms.record_ts, mined=False)
+        if self.time <= terms.entitlement_ts and attested == "at record":
+            self.pass_time(terms.entitlement_ts, mined=False)
             self.attest(self.book())
-        self.pass_time(terms.payable_ts, mined=False)
+        self.pass_time(max(terms.entitlement_ts, terms.payable_ts), mined=False)
         book = self.book()
         if attested == "short":
             self.attest(lower(book, book.settled // 3))
@@ -723,7 +782,7 @@ class LifeMachine(Shortfalls):
     def waiting(self, id: int) -> list[str]:
         """Holders at the record who have not been paid, nor set aside for."""
         dividend, balances = self.platform.dividends.dividends[id], self.platform.share.balances
-        held = [each for each in ACCOUNTS if balances[each].before(dividend.terms.record_ts)]
+        held = [each for each in ACCOUNTS if balances[each].before(dividend.terms.entitlement_ts)]
         return [each for each in reversed(held) if each not in dividend.processed]
 
     @precondition(lambda self: self.dividends_that(are_open=True))

@@ -14,7 +14,7 @@ from tests.property.platform.actions import ACTIONS, MAX_WINDOW, NOTICE, Action
 from tests.property.platform.actions import Kind as Change
 from tests.property.platform.custody import CUSTODY, DAY, MAX_AGE, Ratio
 from tests.property.platform.custody import Terms as CustodyTerms
-from tests.property.platform.dividends import DIVIDENDS, MAX_TO_PAYABLE, STATUTORY_BPS
+from tests.property.platform.dividends import DIVIDENDS, MAX_TO_EX, MAX_TO_PAYABLE, STATUTORY_BPS
 from tests.property.platform.dividends import Terms as DividendTerms
 from tests.property.platform.market import MARKET, Fees, Kind, Standing
 from tests.property.platform.market import Terms as RequestTerms
@@ -188,11 +188,19 @@ class Stumbles(Custodian):
         self.stumbled.add("dividends")
         agent, records = "paying agent", self.platform.share.instants
         record_ts = next((ts for ts in sorted(records) if ts > self.time), self.time + 1)
-        times = (record_ts, record_ts, record_ts)
-        terms = DividendTerms(SHARE, *times, 250_000 * ONE, 0, 1, MONEYS[0], HASH)
+        times = (record_ts, record_ts, record_ts, record_ts)
+        terms = DividendTerms(SHARE, *times, 250_000 * ONE, 0, 0, 1, MONEYS[0], HASH)
+        due_bill = terms._replace(kind=8, payable_ts=record_ts, ex_ts=record_ts + 1)
+        early = due_bill._replace(payable_ts=record_ts + 1, ex_ts=record_ts + 2)
         for sender, wrong in (
             ("ann", terms),
-            (agent, terms._replace(record_ts=record_ts + 1)),
+            (agent, early),
+            (agent, due_bill._replace(ex_ts=record_ts - 1)),
+            (agent, due_bill._replace(ex_ts=record_ts)),
+            (agent, due_bill._replace(ex_ts=record_ts + MAX_TO_EX + 1)),
+            (agent, terms._replace(fee=terms.rate // 20 + 1)),
+            (agent, terms._replace(entitlement_ts=record_ts + 1)),
+            (agent, terms._replace(record_ts=record_ts + 1, entitlement_ts=record_ts + 1)),
             (agent, terms._replace(record_ts=min(records, default=0))),
             (agent, terms._replace(ex_ts=record_ts + 1)),
             (agent, terms._replace(payable_ts=record_ts - 1)),
@@ -213,6 +221,9 @@ class Stumbles(Custodian):
         for id in {place % count, count - 1, count} if count else {0}:
             self.act("ann", DIVIDENDS, "open", SHARE, id)
             self.act(agent, DIVIDENDS, "fund", SHARE, id, 2**128)
+            self.act("ann", DIVIDENDS, "amend", id, terms)
+            self.act("ann", DIVIDENDS, "cancel", SHARE, id, HASH)
+            self.act(agent, DIVIDENDS, "cancel", SHARE, id, NO_HASH)
             self.act("stranger", DIVIDENDS, "claim", SHARE, id, holder)
             self.act("vault", DIVIDENDS, "claim", SHARE, id, "vault")
             self.act("ann", DIVIDENDS, "remit", SHARE, id, 0, HASH)

@@ -64,9 +64,11 @@ def terms(share, token, record_ts):
         usual = {
             "share": share.address,
             "record_ts": record_ts,
+            "entitlement_ts": record_ts,
             "ex_ts": record_ts - 3_600,
             "payable_ts": record_ts + 3 * DAY,
             "rate": RATE,
+            "fee": 0,
             "unit_epoch": 0,
             "kind": REGULAR,
             "payment_token": token.address,
@@ -88,10 +90,13 @@ def declare(dividends, paying_agent, terms):
 
 
 @pytest.fixture
-def fund(dividends, share, paying_agent):
-    """Pay in by the paying agent; returns the receipt."""
+def fund(dividends, share, paying_agent, chain, at):
+    """Pay in by the paying agent, not before the record; returns the receipt."""
 
     def fund(amount, id=0):
+        record_ts = dividends.dividend(share, id).record_ts
+        if chain.pending_timestamp < record_ts:
+            at(record_ts)
         return dividends.fund(share, id, amount, sender=paying_agent)
 
     return fund

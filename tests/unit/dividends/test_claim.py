@@ -79,9 +79,9 @@ def test_claim_transfer_around_the_record(
     entitled,
 ):
     declare()
-    fund(2 * GROSS)
     at(record_ts + offset)
     share.transfer(third, HOLDING, sender=holder)
+    fund(2 * GROSS)
     open_dividend()
 
     payee, passed_over = (holder, third) if entitled else (third, holder)

@@ -2,7 +2,7 @@ import ape
 import pytest
 from ape.utils import ZERO_ADDRESS
 
-from tests.unit.dividends.constants import DAY, HASH, RATE, REGULAR, SPECIAL
+from tests.unit.dividends.constants import DAY, HASH, KINDS, RATE, REGULAR, SPECIAL
 from tests.unit.share.actors import anyone_but
 
 
@@ -13,11 +13,15 @@ def test_declare_stores_and_logs_the_terms(dividends, share, token, declare, rec
     assert dividends.dividend(share, 0) == (
         token.address,
         REGULAR,
+        receipt.timestamp,
+        0,
+        False,
         record_ts,
         record_ts,
         record_ts - 3_600,
         record_ts + 3 * DAY,
         RATE,
+        0,
         0,
         0,
         0,
@@ -29,12 +33,14 @@ def test_declare_stores_and_logs_the_terms(dividends, share, token, declare, rec
             share=share,
             id=0,
             payment_token=token,
+            version=0,
             kind=REGULAR,
             record_ts=record_ts,
             entitlement_ts=record_ts,
             ex_ts=record_ts - 3_600,
             payable_ts=record_ts + 3 * DAY,
             rate=RATE,
+            fee=0,
             unit_epoch=0,
             document_hash=HASH,
             is_late=False,
@@ -65,7 +71,7 @@ def test_declare_at_the_record_reverts(declare, record_ts, at):
 @pytest.mark.parametrize("offset", [-1, 1])
 def test_declare_unscheduled_record_reverts(declare, record_ts, offset):
     with ape.reverts("dividends: not a record instant"):
-        declare(record_ts=record_ts + offset)
+        declare(record_ts=record_ts + offset, entitlement_ts=record_ts + offset)
 
 
 def test_declare_ex_date_at_the_record_is_the_last(declare, record_ts):
@@ -83,7 +89,19 @@ def test_declare_payable_from_record_to_sixty_days_after(declare, record_ts):
         declare(payable_ts=record_ts + 60 * DAY + 1)
 
 
-@pytest.mark.parametrize("kind", [0, 3, 7])
+@pytest.mark.parametrize("offset", [-1, 1])
+def test_declare_entitlement_beside_the_record_reverts(declare, record_ts, offset):
+    with ape.reverts("dividends: entitled at record only"):
+        declare(entitlement_ts=record_ts + offset)
+
+
+@pytest.mark.parametrize("kind", KINDS[:3] + KINDS[4:])
+def test_declare_every_kind_at_the_record(dividends, share, declare, kind):
+    declare(kind=kind)
+    assert dividends.dividend(share, 0).kind == kind
+
+
+@pytest.mark.parametrize("kind", [0, 3, 7, 24])
 def test_declare_none_or_several_kinds_reverts(declare, kind):
     with ape.reverts("dividends: not one kind"):
         declare(kind=kind)
@@ -92,6 +110,13 @@ def test_declare_none_or_several_kinds_reverts(declare, kind):
 def test_declare_without_rate_reverts(declare):
     with ape.reverts("dividends: rate is zero"):
         declare(rate=0)
+
+
+def test_declare_fee_of_a_20th_is_the_highest(dividends, share, declare):
+    declare(rate=10**6, fee=50_000)
+    assert dividends.dividend(share, 0).fee == 50_000
+    with ape.reverts("dividends: fee too high"):
+        declare(rate=10**6, fee=50_001)
 
 
 def test_declare_rate_of_more_digits_than_64_bits_reverts(declare):

@@ -1,11 +1,14 @@
 import ape
 import pytest
 
-from tests.unit.dividends.constants import GROSS
+from tests.unit.dividends.constants import GROSS, HASH
 
 
-def test_fund_in_parts_by_anybody(dividends, share, token, declare, fund, stranger, paying_agent):
+def test_fund_in_parts_by_anybody(
+    dividends, share, token, declare, fund, stranger, paying_agent, at, record_ts
+):
     declare()
+    at(record_ts)
     token.mint(stranger, 7, sender=stranger)
     token.approve(dividends, 7, sender=stranger)
     fund(GROSS)
@@ -16,6 +19,28 @@ def test_fund_in_parts_by_anybody(dividends, share, token, declare, fund, strang
     assert receipt.events[0] == dividends.DividendFunded(
         share=share, id=0, payer=stranger, amount=7, funded=GROSS + 7
     )
+
+
+def test_fund_before_the_record_reverts(
+    dividends, share, declare, paying_agent, mine_at, record_ts
+):
+    """Until then it may be cancelled, and there would be no way back for the money."""
+    declare()
+    mine_at(record_ts - 1)
+    with ape.reverts("dividends: record not reached"):
+        dividends.fund.call(share, 0, GROSS, sender=paying_agent)
+    mine_at(record_ts)
+    dividends.fund.call(share, 0, GROSS, sender=paying_agent)
+
+
+def test_fund_cancelled_dividend_reverts(
+    dividends, share, declare, paying_agent, mine_at, record_ts
+):
+    declare()
+    dividends.cancel(share, 0, HASH, sender=paying_agent)
+    mine_at(record_ts)
+    with ape.reverts("dividends: cancelled"):
+        dividends.fund.call(share, 0, GROSS, sender=paying_agent)
 
 
 def test_fund_unknown_dividend_reverts(fund, declare):

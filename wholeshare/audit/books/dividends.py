@@ -41,6 +41,10 @@ class Dividend:
     share: str
     id: int
     terms: dict[str, Any] = field(default_factory=lambda: defaultdict(int, payment_token=ZERO))
+    declared_ts: int = 0
+    """The version in force."""
+    version: int = 0
+    is_cancelled: bool = False
     funded: int = 0
     opened_ts: int = 0
     supply: int = 0
@@ -108,22 +112,47 @@ class DividendsBook(Book):
     # ---- declaring, funding, opening ---------------------------------------------------------
 
     def on_DividendDeclared(
-        self, log: Log, share: str, id: int, document_hash: str, is_late: bool, **terms: Any
+        self,
+        log: Log,
+        share: str,
+        id: int,
+        version: int,
+        document_hash: str,
+        is_late: bool,
+        **terms: Any,
     ) -> None:
-        self.expect(log, id == self.counts[share], "numbers are not consecutive")
-        record_ts = terms["record_ts"]
+        record_ts, key = terms["record_ts"], key_of(share, id)
         self.expect(log, is_late == (record_ts < log.ts + NOTICE), "notice was of another length")
         self.expect(log, log.ts < record_ts, "the record has passed")
         if book := self.facts.shares.get(share):
-            self.expect(log, record_ts in book.records, "the record is no instant of the share")
-        self.counts[share] = id + 1
-        self.dividends[key_of(share, id)] = Dividend(share, id, terms)
+            instant = terms["entitlement_ts"]
+            self.expect(log, instant in book.records, "the entitlement is no instant of the share")
+        if version:
+            before = self._find(log, key)
+            self._expect_changeable(log, before)
+            self.expect(log, version == before.version + 1, "versions are not consecutive")
+        else:
+            self.expect(log, id == self.counts[share], "numbers are not consecutive")
+            self.counts[share] = id + 1
+        self.dividends[key] = Dividend(share, id, terms, log.ts, version)
+
+    def on_DividendCancelled(self, log: Log, share: str, id: int, document_hash: str) -> None:
+        dividend = self._find(log, key_of(share, id))
+        self._expect_changeable(log, dividend)
+        dividend.is_cancelled = True
+
+    def _expect_changeable(self, log: Log, dividend: Dividend) -> None:
+        self.expect(log, not dividend.is_cancelled, "dividend was cancelled")
+        early = log.ts < dividend.terms["record_ts"]
+        self.expect(log, early, "the record in force has passed")
 
     def on_DividendFunded(
         self, log: Log, share: str, id: int, payer: str, amount: int, funded: int
     ) -> None:
         dividend = self._find(log, key_of(share, id))
         self.expect(log, not dividend.opened_ts, "dividend is open already")
+        self.expect(log, not dividend.is_cancelled, "dividend was cancelled")
+        self.expect(log, log.ts >= dividend.terms["record_ts"], "paid in before the record")
         self.expect(log, funded == dividend.funded + amount, "funded grows by another amount")
         dividend.funded = funded
 
@@ -147,11 +176,13 @@ class DividendsBook(Book):
         dividend = self._find(log, key_of(share, id))
         terms = dividend.terms
         self.expect(log, not dividend.opened_ts, "dividend is open already")
-        self.expect(log, log.ts >= terms["payable_ts"], "not payable yet")
+        self.expect(log, not dividend.is_cancelled, "dividend was cancelled")
+        due_ts = max(terms["payable_ts"], terms["entitlement_ts"])
+        self.expect(log, log.ts >= due_ts, "not payable yet")
         dividend.opened_ts, dividend.supply = log.ts, supply
         dividend.numerator, dividend.denominator = numerator, denominator
 
-        up = terms["rate"] * multiplier * units_denominator
+        up = (terms["rate"] - terms["fee"]) * multiplier * units_denominator
         down = ONE**3 * units_numerator
         divisor = gcd(up, down) or 1
         fraction = (up // divisor, down // divisor)
@@ -375,6 +406,7 @@ def _dividend_entries(dividend: Dividend) -> Iterator[Entry]:
         entitlement=terms["entitlement_ts"],
         opened=dividend.opened_ts,
         wide=int(is_wide),
+        cancelled=int(dividend.is_cancelled),
     )
     yield Entry("terms", what, "declarations.head_word", key, head, words.DIVIDEND_HEAD)
     on_record = words.DIVIDEND_TERMS.fill(
@@ -383,9 +415,12 @@ def _dividend_entries(dividend: Dividend) -> Iterator[Entry]:
         payable=terms["payable_ts"],
         unit_epoch=terms["unit_epoch"],
         kind=terms["kind"],
+        declared=dividend.declared_ts,
+        version=dividend.version,
     )
     yield Entry("terms", what, "declarations.terms_word", key, on_record, words.DIVIDEND_TERMS)
     yield Entry("terms", what, "declarations.rate", key, terms["rate"])
+    yield Entry("terms", what, "declarations.fee", key, terms["fee"])
 
     fraction = {"denominator": denominator, "numerator": numerator}
     nothing = dict.fromkeys(fraction, 0)

@@ -1,0 +1,1 @@
+"""Cash distributions: what is declared, paid and reported."""
