@@ -430,6 +430,35 @@ def test_report_finds_rejected_dealings_in_failed_transactions_and_at_the_desk(
     assert len({row["transaction"] for row in rows}) == 2
 
 
+def test_report_believes_no_log_of_a_contract_that_is_no_desk(
+    project, devnet, gate, folder, run, accounts, deployer
+):
+    """Anybody could accuse anybody, or keep the report from being read."""
+    share, holder, listed = devnet.share, accounts[12], accounts[13]
+    gate.block([listed], Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+    false = deployer.deploy(project.FalseDesk)
+    false.accuse(share, holder, listed, sender=accounts[28])
+    false.babble(share, sender=accounts[28])
+
+    run("sanctions report --csv reports")
+
+    assert rows_of(folder / "reports" / "rejected.csv") == []
+
+
+def test_report_takes_no_slip_of_the_desk_for_a_rejected_dealing(
+    devnet, gate, folder, run, accounts
+):
+    """Nor a gate that cannot tell: both are refused with texts of the gate's, of no party."""
+    with ape.reverts("gate: not compliance"):
+        gate.block([accounts[12]], Reason.SDN_LISTED, bytes(32), sender=accounts[28], gas=500_000)
+    with ape.reverts("gate: unknown reason"):
+        gate.block([accounts[12]], 0, bytes(32), sender=accounts[5], gas=500_000)
+
+    run("sanctions report --csv reports")
+
+    assert rows_of(folder / "reports" / "rejected.csv") == []
+
+
 def test_report_lists_releases_with_their_case(gate, folder, run, accounts):
     holder, keys = accounts[12], (accounts[5], accounts[33])
     for reason in (Reason.SDN_LISTED, Reason.COURT_ORDER):

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from wholeshare.audit.node import Node
 
 REJECTED = "TransferRejected(address,address,address,uint256,uint8,uint256)"
-BY_THE_GATE = "gate: "
+OF_A_PARTY = tuple(f"gate: {party} " for party in ("account", "sender", "receiver", "operator"))
+"""How the texts of the reason table begin that name whom a gate refuses. A gate has others: of a
+key that it does not obey, and that it cannot tell; those are no rejections. A share's own begin
+otherwise."""
 SPAN = 10_000
 """Blocks asked for logs at once."""
-SHARE_CODES = 128
-"""From here on codes are a share's own, which rejects for other reasons than sanctions."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,32 @@ def logged(node: Node, shares: Iterable[str], first: int, last: int) -> Iterator
     for start in node.progress(range(first, last + 1, SPAN), "Fetching rejections"):
         end = min(start + SPAN - 1, last)
         where = {"fromBlock": hex(start), "toBlock": hex(end), "topics": [topic, of_shares]}
-        for raw in node.call("eth_getLogs", where):
+        for raw in _of_desks(node, node.call("eth_getLogs", where)):
             block = node.call("eth_getBlockByNumber", raw["blockNumber"], False)
             log = events.decode(raw, int(block["timestamp"], 16))
-            if log.values["code"] < SHARE_CODES:
+            reason = _text(node, log.values["share"], log.values["code"], log.block)
+            if reason.startswith(OF_A_PARTY):
                 yield Rejection(
                     ts=log.ts,
                     transaction=log.transaction,
                     sender=to_checksum_address(log.values["sender"]),
                     contract=to_checksum_address(log.values["share"]),
-                    reason=_text(node, log.values["share"], log.values["code"], log.block),
+                    reason=reason,
                 )
+
+
+def _of_desks(node: Node, logs: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Without those of other contracts, which could accuse anybody of anything."""
+    from ape import project
+
+    code = "0x" + project.TransferDesk.contract_type.runtime_bytecode.to_bytes().hex()
+    is_desk: dict[str, bool] = {}
+    for log in logs:
+        address = log["address"]
+        if address not in is_desk:
+            is_desk[address] = node.call("eth_getCode", address, log["blockNumber"]) == code
+        if is_desk[address]:
+            yield log
 
 
 def _text(node: Node, share: str, code: int, block: int) -> str:
@@ -95,7 +111,7 @@ def failed(node: Node, contracts: Iterable[str], first: int, last: int) -> Itera
     for (block, transaction), receipt in zip(sent, receipts, strict=True):
         if int(receipt["status"], 16) == 0:
             reason = _ask_again(transaction)
-            if reason.startswith(BY_THE_GATE):
+            if reason.startswith(OF_A_PARTY):
                 yield Rejection(
                     ts=int(block["timestamp"], 16),
                     transaction=transaction["hash"],
