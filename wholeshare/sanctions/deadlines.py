@@ -21,6 +21,6 @@ def report_due(day: date) -> date:
 
 
 def annual_report_due(as_of: date) -> tuple[date, date]:
-    """The next annual report of what is blocked: as of 30 June, due on 30 September."""
-    year = as_of.year if as_of <= date(as_of.year, 6, 30) else as_of.year + 1
+    """The annual report of what is blocked that is due next: as of 30 June, due on 30 September."""
+    year = as_of.year if as_of <= date(as_of.year, 9, 30) else as_of.year + 1
     return date(year, 6, 30), date(year, 9, 30)
