@@ -126,7 +126,8 @@ def apply(
     """Bring a list onto the chain: additions first, then reviews, then removals for a second key.
 
     Batches fit half a block. After a crash run it again: what has arrived is passed over. A list
-    that is in force is affirmed, so that its age begins anew.
+    that is in force is affirmed, so that its age begins anew. Whom a case of its own has blocked
+    as listed, such as an oracle's word, is not unblocked because a list does not name him.
 
     \b
     Exit codes: 0 if all was sent, 1 if the contract refuses a transaction (those before it stay),

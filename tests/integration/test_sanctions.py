@@ -178,6 +178,20 @@ def test_apply_of_the_old_table_is_refused_with_the_reason(gate, folder, run):
     assert "SDN.CSV cuts its remarks at 1,000 characters" in done.stderr
 
 
+def test_apply_leaves_whom_a_case_has_blocked_and_no_list(gate, listed, run, accounts):
+    """A wallet that the desk itself has traced to a listed party, or that an oracle has named."""
+    traced = accounts[28].address
+    gate.block([traced], Reason.SDN_LISTED, b"\xca" * 32, sender=accounts[5])
+
+    done = run(f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --yes")
+
+    assert "unblock" not in done.stdout
+    assert "stays, by a case of its own" in done.stdout
+    assert "1 stays, by a case of its own" in run(f"sanctions diff {OFAC}").stdout
+    assert gate.removal_count() == 0
+    assert listed() == {traced, *read_list(OFAC).addresses}
+
+
 # ---- two lists -------------------------------------------------------------------------------
 
 

@@ -42,13 +42,19 @@ def present(book: GateBook, now_ts: int) -> Present:
         to_checksum_address(account): parted(standing.reasons_at(now_ts))
         for account, standing in book.standings.items()
     }
-    return Present(
-        listed=frozenset(each for each, found in reasons.items() if Reason.SDN_LISTED in found),
-        in_review={
-            each: bytes.fromhex(book.standings[each.lower()].cases[Reason.REVIEW][2:])
+
+    def cases(reason: Reason) -> dict[str, bytes]:
+        return {
+            each: bytes.fromhex(book.standings[each.lower()].cases[reason][2:])
             for each, found in reasons.items()
-            if Reason.REVIEW in found
-        },
+            if reason in found
+        }
+
+    listed = cases(Reason.SDN_LISTED)
+    return Present(
+        listed=frozenset(listed),
+        of_a_case=frozenset(each for each, case in listed.items() if case != BY_THE_LIST),
+        in_review=cases(Reason.REVIEW),
         waiting=frozenset(_waiting(book)),
         entries=book.lists.in_force.entries,
     )

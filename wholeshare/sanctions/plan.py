@@ -73,6 +73,9 @@ class Present:
     """Those whom it has as SDN."""
     in_review: Mapping[str, bytes]
     """Those who are looked at, with the hash of the case."""
+    of_a_case: frozenset[str] = frozenset()
+    """Of the listed those whom no list has blocked, but a case: what the desk has traced itself, or
+    an oracle has named. What a list leaves out says nothing of them."""
     waiting: frozenset[str] = frozenset()
     """Those for whom a removal under the list in force waits for its second key."""
     entries: int = 0
@@ -90,6 +93,8 @@ class Plan:
     """For the second key; those that wait for it already are left out."""
     waiting: tuple[str, ...]
     """The latter."""
+    kept: tuple[str, ...]
+    """In no list, and blocked by a case of their own: to be judged by that."""
     unchanged: int
     entries_before: int
     """Of the list in force; zero if there is none."""
@@ -120,7 +125,8 @@ def plan(wanted: Wanted, entries: int, present: Present) -> Plan:
     Args:
         entries: of the list that will be in force.
     """
-    removals = sorted(present.listed - wanted.known)
+    unlisted = present.listed - wanted.known
+    removals = sorted(unlisted - present.of_a_case)
     ours = {each for each, case in present.in_review.items() if case == IN_ONE_LIST_ONLY}
     return Plan(
         additions=_those(wanted.listed, present.listed),
@@ -128,6 +134,7 @@ def plan(wanted: Wanted, entries: int, present: Present) -> Plan:
         reviews_over=tuple(sorted(ours - set(wanted.doubtful))) if wanted.is_compared else (),
         removals=tuple(each for each in removals if each not in present.waiting),
         waiting=tuple(each for each in removals if each in present.waiting),
+        kept=tuple(sorted(unlisted & present.of_a_case)),
         unchanged=len(present.listed & set(wanted.listed)),
         entries_before=present.entries,
         entries=entries,

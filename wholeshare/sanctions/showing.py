@@ -45,6 +45,7 @@ def show_difference(desk: Desk) -> None:
         ("end review", plan.reviews_over),
         ("propose to unblock", plan.removals),
         ("waits for the second key", plan.waiting),
+        ("stays, by a case of its own", plan.kept),
     ):
         for each in accounts:
             rows.append(

@@ -57,8 +57,9 @@ LISTS = st.builds(a_list, SOME, st.booleans(), st.sampled_from([None, "X", "Y"])
 class Gate:
     """What a gate remembers. It takes one batch after another, by one key; removals by two."""
 
-    def __init__(self, listed=(), in_review=None, entries=0):
-        self.listed = set(listed)
+    def __init__(self, listed=(), in_review=None, entries=0, of_a_case=()):
+        self.listed = {*listed, *of_a_case}
+        self.of_a_case = set(of_a_case)
         self.in_review = dict(in_review or {})
         self.waiting = set()
         self.entries = entries
@@ -66,7 +67,11 @@ class Gate:
     @property
     def present(self):
         return Present(
-            frozenset(self.listed), dict(self.in_review), frozenset(self.waiting), self.entries
+            listed=frozenset(self.listed),
+            in_review=dict(self.in_review),
+            of_a_case=frozenset(self.of_a_case),
+            waiting=frozenset(self.waiting),
+            entries=self.entries,
         )
 
     def plan(self, listed, second=None):
@@ -124,8 +129,9 @@ def gates(draw):
         draw(SOME),
         draw(st.dictionaries(st.sampled_from(POOL), cases, max_size=4)),
         draw(st.integers(0, 20)),
+        draw(SOME),
     )
-    gate.waiting = gate.listed & set(draw(SOME))
+    gate.waiting = gate.listed & set(draw(SOME)) - gate.of_a_case
     return gate
 
 
@@ -156,7 +162,7 @@ def test_any_sequence_of_two_lists_blocks_the_certain_and_reviews_the_doubtful(g
         carry_out(gate, first, second)
 
         certain, doubtful = in_first & in_second | own, in_first ^ in_second
-        assert gate.listed == certain | before & doubtful
+        assert gate.listed == certain | before & doubtful | gate.of_a_case
         by_others = {each for each, case in cases.items() if case == ANOTHER_CASE}
         assert gate.in_review.keys() == doubtful | by_others
         assert {gate.in_review[each] for each in by_others} <= {ANOTHER_CASE}
@@ -185,7 +191,8 @@ def test_plan_is_empty_if_and_only_if_nothing_is_to_be_sent(gate, listed, second
 
     assert found.is_empty == (not list(steps(found)))
     if found.is_empty and second is None:
-        assert gate.listed - gate.waiting == set(listed.addresses) - gate.waiting
+        kept = gate.waiting | gate.of_a_case
+        assert gate.listed - kept == set(listed.addresses) - kept
         assert set(listed.addresses) <= gate.listed
 
 
@@ -197,8 +204,9 @@ def test_every_blocked_address_is_accounted_for_once(gate, listed, second):
     found = plan(wanted, len(listed.entries), gate.present)
 
     doubtful = gate.listed & wanted.doubtful.keys() - wanted.listed.keys()
-    parts = (found.removals, found.waiting, doubtful)
+    parts = (found.removals, found.waiting, found.kept, doubtful)
     assert not set(found.removals) & set(found.waiting)
+    assert set(found.kept) == gate.of_a_case - wanted.known
     assert sum(map(len, parts)) + found.unchanged == len(gate.listed)
     assert {entry.address for entry in found.additions} == wanted.listed.keys() - gate.listed
 
@@ -292,8 +300,9 @@ def test_second_key_is_needed_past_the_bound_only(before, entries, needs):
 
 
 def test_plan_says_what_it_does_of_every_kind():
-    certain, doubtful, gone, waits, stays, over = POOL[:6]
-    gate = Gate([gone, waits, stays], {over: IN_ONE_LIST_ONLY, gone: ANOTHER_CASE}, entries=4)
+    certain, doubtful, gone, waits, stays, over, traced = POOL[:7]
+    reviews = {over: IN_ONE_LIST_ONLY, gone: ANOTHER_CASE}
+    gate = Gate([gone, waits, stays], reviews, entries=4, of_a_case=[traced])
     gate.waiting = {waits}
     first, second = a_list([stays, certain]), a_list([certain, stays, doubtful])
 
@@ -303,6 +312,7 @@ def test_plan_says_what_it_does_of_every_kind():
         reviews_over=(over,),
         removals=(gone,),
         waiting=(waits,),
+        kept=(traced,),
         unchanged=1,
         entries_before=4,
         entries=2,
