@@ -298,7 +298,7 @@ def settle(
     """
     @notice Pay in the proceeds of a committed redemption and burn its tokens, or those of a residual claim. CUSTODIAN
             only, who must have approved the proceeds. In every state of the custody, paused or not, and whatever the
-            expiry; a holder who came to be blocked waits for the gate.
+            expiry; a holder who came to be blocked, or whoever acts for him, waits for the gate.
     @param _payment_token That of the terms, or the other one that the holder accepted.
     @param _proceeds Payment units, after the fee no less than the terms say for what it is paid of; zero in kind. All
            but the fee is the holder's. In another token exactly what he accepted, of which no fee is taken.
@@ -313,7 +313,8 @@ def settle(
         fee = self._fee_of_proceeds(_terms, word, _proceeds)
     else:
         other_payments._check_accepted(_id, _payment_token, _proceeds)
-    account: address = parties._actor(_terms.share, _terms.holder)
+    # The burn asks about whoever has the tokens now, and a residual claim burns none.
+    account: address = parties._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
 
     requests._enter(_id, word, IPrimaryMarket.State.SETTLED, worth)
     queues._remove(_terms.share, _id)

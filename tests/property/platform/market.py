@@ -368,6 +368,7 @@ class PrimaryMarket:
             require(token != ZERO or proceeds == 0, Refusal.IN_KIND)
         else:
             require((token, proceeds) == request.accepted, Refusal.OTHER_PAYMENT)
+        self._check_both(tx.now, terms.holder, Purpose.REDEEM)
         self._enter(tx, request, Standing.SETTLED)
         self.queue.remove(id)
         paid = {"payment_token": token, "proceeds": proceeds}

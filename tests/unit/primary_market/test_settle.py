@@ -194,7 +194,7 @@ def test_settle_for_a_holder_blocked_since_waits(
 ):
     before = token.balanceOf(custodian)
     block(holder)
-    with ape.reverts("gate: sender on SDN list"):
+    with ape.reverts("gate: account on SDN list"):
         settle(committed)
     assert market.request(committed.id).state == COMMITTED
     assert token.balanceOf(custodian) == before
@@ -203,6 +203,20 @@ def test_settle_for_a_holder_blocked_since_waits(
     settle(committed)
 
     assert market.request(committed.id).state == SETTLED
+
+
+def test_settle_after_a_recovery_for_an_account_of_record_blocked_since_waits(
+    market, share, committed, settle, recover, block, holder, other, held
+):
+    """The list names the key that was lost; whoever follows it is the same person."""
+    recover(holder, other)
+    block(holder)
+
+    with ape.reverts("gate: account on SDN list"):
+        settle(committed)
+
+    assert market.request(committed.id).state == COMMITTED
+    assert share.balanceOf(other) == held
 
 
 def test_settle_after_a_recovery(

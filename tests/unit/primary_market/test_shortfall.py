@@ -312,6 +312,26 @@ def test_claim_committed_cannot_be_called_off(
             method.call(*claim, *more, sender=sender)
 
 
+def test_claim_of_a_holder_blocked_since_waits(
+    market, token, recovered, redeem_residual, commit, settle, block, unblock, holder
+):
+    """In kind, too, where shares would leave without a token that could be stopped."""
+    in_money = redeem_residual(amount=recovered // 2, payment=4_000 * USD)
+    in_kind = redeem_residual(amount=recovered // 2, payment_token=ZERO_ADDRESS, payment=0)
+    for claim in (in_money, in_kind):
+        commit(claim)
+    block(holder)
+    for claim, proceeds in ((in_money, 4_000 * USD), (in_kind, 0)):
+        with ape.reverts("gate: account on SDN list"):
+            settle(claim, proceeds=proceeds)
+        assert market.request(claim.id).state == COMMITTED
+
+    unblock(holder)
+    settle(in_kind)
+
+    assert market.request(in_kind.id).state == SETTLED
+
+
 def test_claim_in_money(
     market, share, token, custody, recovered, redeem_residual, commit, settle, holder, custodian
 ):
