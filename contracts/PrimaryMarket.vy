@@ -299,7 +299,7 @@ def settle(
     @notice Pay in the proceeds of a committed redemption and burn its tokens, or those of a residual claim. CUSTODIAN
             only, who must have approved the proceeds. In every state of the custody, paused or not, and whatever the
             expiry; a holder who came to be blocked, or whoever acts for him, waits for the gate.
-    @param _payment_token That of the terms, or the other one that the holder accepted.
+    @param _payment_token That of the terms, or the other one that the holder, or who acts for him today, accepted.
     @param _proceeds Payment units, after the fee no less than the terms say for what it is paid of; zero in kind. All
            but the fee is the holder's. In another token exactly what he accepted, of which no fee is taken.
     @param _receipt_hash Of what shows the sale or the delivery.
@@ -312,7 +312,7 @@ def settle(
     if _payment_token == _terms.payment_token:
         fee = self._fee_of_proceeds(_terms, word, _proceeds)
     else:
-        other_payments._check_accepted(_id, _payment_token, _proceeds)
+        other_payments._check_accepted(_id, _terms, _payment_token, _proceeds)
     # The burn asks about whoever has the tokens now, and a residual claim burns none.
     account: address = parties._check_both(_terms.share, _terms.holder, IGate.Purpose.REDEEM)
 

@@ -253,14 +253,18 @@ class Dealing:
         return None
 
     def _accepted(self, request: Request) -> tuple[str, int]:
-        """Token and amount that the holder accepted last."""
+        """Token and amount accepted last, by whoever acts for the holder today."""
         first = self.platform.record.contracts["PrimaryMarket"].block
         last, topics = chain.blocks.height + 1, {"id": request.id}
         logs = [*self.market.OtherPaymentAccepted.range(first, last, search_topics=topics)]
-        if not logs:
+        actor = self._actor_of(request.terms)
+        if not logs or not is_same_address(logs[-1].sender, actor):
             expected = "a request whose holder has accepted another payment"
             raise BadInput(f"--otherwise: expected {expected}, got {request.id}")
         return logs[-1].payment_token, logs[-1].amount
+
+    def _actor_of(self, terms: Terms) -> str:
+        return self.platform.share(self.symbol_of(terms)).account(terms.holder).actor
 
     def _approve(self, token: str, payer: str, amount: int) -> list[Call]:
         if token == IN_KIND or not amount:

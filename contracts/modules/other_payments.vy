@@ -6,7 +6,8 @@
 @notice A committed redemption cannot be called off, so one whose payment token freezes the holder, the custodian or this
         market could never be settled. Its holder may then name another token and an amount, or say that he was paid
         outside of this market, in money or in shares. Nobody else can, and nothing of it binds the custodian, who may
-        settle by the request's own terms all the same. Of what is accepted only a hash is kept.
+        settle by the request's own terms all the same. Of what is accepted only a hash is kept. It holds for as long as
+        whoever accepted acts for the holder: a recovery undoes what a lost or stolen key agreed to.
 """
 
 from ethereum.ercs import IERC20
@@ -18,7 +19,7 @@ from contracts.modules import requests
 
 uses: requests
 
-# id => keccak of the ABI-encoded token and amount that were accepted last; zero if nothing was
+# id => keccak of the ABI-encoded token, amount and actor of what was accepted last; zero if nothing was
 accepted_payment: public(HashMap[uint256, bytes32])
 
 
@@ -41,21 +42,23 @@ def accept_other_payment(_id: uint256, _terms: IPrimaryMarket.Terms, _payment_to
     else:
         payment_tokens._check_code(_payment_token)
         requests._check_amount(_amount)
-    self.accepted_payment[_id] = self._hash(_payment_token, _amount)
+    self.accepted_payment[_id] = self._hash(_payment_token, _amount, msg.sender)
     log IPrimaryMarket.OtherPaymentAccepted(id=_id, payment_token=_payment_token, amount=_amount, sender=msg.sender)
 
 
 @internal
 @view
-def _check_accepted(_id: uint256, _payment_token: IERC20, _amount: uint256):
+def _check_accepted(_id: uint256, _terms: IPrimaryMarket.Terms, _payment_token: IERC20, _amount: uint256):
     """
-    @notice Revert unless this is exactly what the holder accepted last.
+    @notice Revert unless this is exactly what was accepted last, by whoever still acts for the holder.
     """
+    actor: address = parties._actor(_terms.share, _terms.holder)
     # Nothing hashes to zero.
-    assert self.accepted_payment[_id] == self._hash(_payment_token, _amount), "market: not the accepted payment"
+    hash: bytes32 = self._hash(_payment_token, _amount, actor)
+    assert self.accepted_payment[_id] == hash, "market: not the accepted payment"
 
 
 @internal
 @pure
-def _hash(_payment_token: IERC20, _amount: uint256) -> bytes32:
-    return keccak256(abi_encode(_payment_token, _amount))
+def _hash(_payment_token: IERC20, _amount: uint256, _actor: address) -> bytes32:
+    return keccak256(abi_encode(_payment_token, _amount, _actor))

@@ -326,7 +326,7 @@ class PlatformMachine(Reserve):
         self.queue.remove(fields["id"])
         known = self.requests[fields["id"]]
         if fields["payment_token"] != known["payment_token"]:
-            agreed = (fields["payment_token"], fields["proceeds"])
+            agreed = (fields["payment_token"], fields["proceeds"], self.actor(known["holder"]))
             assert agreed == known.get("accepted"), f"M1: {fields} is not what {known} accepts"
             assert fields["fee"] == 0, f"M1: {fields} charges for another payment"
             return
@@ -339,7 +339,7 @@ class PlatformMachine(Reserve):
         assert known["standing"] == "committed", f"M1: {fields} while it is {known}"
         actor = self.actor(known["holder"])
         assert fields["sender"] == tx.sender == actor, f"M1: {fields}, {actor} acts"
-        known["accepted"] = (fields["payment_token"], fields["amount"])
+        known["accepted"] = (fields["payment_token"], fields["amount"], actor)
 
     def see_Cancelled(self, tx: Tx, fields: dict[str, Any], _: list[Event]) -> None:
         self._call_off(fields["id"], "cancelled")

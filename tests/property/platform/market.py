@@ -97,8 +97,8 @@ class Request:
     finished: int = 0
     """Raw tokens minted; of what is committed or settled, the worth that it is paid."""
     round: int = 0
-    accepted: tuple[str, int] | None = None
-    """Payment token and amount that the holder takes instead of his terms'."""
+    accepted: tuple[str, int, str] | None = None
+    """Payment token and amount taken instead of the terms', and who acted for the holder."""
 
     def reserved(self, finished: int) -> int:
         """Of the payment, what is set aside for the first so many raw tokens."""
@@ -286,7 +286,7 @@ class PrimaryMarket:
         else:
             require(token in self.moneys, Refusal.CODE)
             require(amount, Refusal.AMOUNT)
-        request.accepted = token, amount
+        request.accepted = token, amount, tx.sender
         other = {"payment_token": token, "amount": amount}
         return [emit("OtherPaymentAccepted", id=id, **other, sender=tx.sender)]
 
@@ -367,7 +367,7 @@ class PrimaryMarket:
             require(proceeds >= request.least_proceeds, Refusal.PROCEEDS)
             require(token != ZERO or proceeds == 0, Refusal.IN_KIND)
         else:
-            require((token, proceeds) == request.accepted, Refusal.OTHER_PAYMENT)
+            require((token, proceeds, account) == request.accepted, Refusal.OTHER_PAYMENT)
         self._check_both(tx.now, terms.holder, Purpose.REDEEM)
         self._enter(tx, request, Standing.SETTLED)
         self.queue.remove(id)

@@ -450,7 +450,7 @@ class LifeMachine(Shortfalls):
         accepting = [id for id in committed if self.platform.market.requests[id].accepted]
         id, terms = self.request("one that fits", place, accepting or committed)
         accepted = self.platform.market.requests[id].accepted
-        paid = accepted if accepted and agreed == "yes" else payment
+        paid = accepted[:2] if accepted and agreed == "yes" else payment
         self.act(self.one(caller, "custodian"), MARKET, "settle", id, terms, *paid, HASH)
 
     @rule(holder=HOLDER, place=INDEX, payments=st.lists(OTHER_PAYMENT, min_size=1, max_size=2))

@@ -68,9 +68,9 @@ def refused_settlement(market, custodian):
     return refused_settlement
 
 
-def hash_of_payment(token, amount) -> bytes:
+def hash_of_payment(token, amount, actor) -> bytes:
     address = getattr(token, "address", token)
-    return keccak(encode(["address", "uint256"], [address, amount]))
+    return keccak(encode(["address", "uint256", "address"], [address, amount, actor.address]))
 
 
 # ---- accepting -------------------------------------------------------------------------------
@@ -86,7 +86,8 @@ def test_accept_other_payment(market, share, committed, accept, other_token, hol
             id=committed.id, payment_token=other_token, amount=OTHER_PAYMENT, sender=holder
         )
     ]
-    assert market.accepted_payment(committed.id) == hash_of_payment(other_token, OTHER_PAYMENT)
+    accepted = hash_of_payment(other_token, OTHER_PAYMENT, holder)
+    assert market.accepted_payment(committed.id) == accepted
     assert market.request(committed.id) == before
     assert share.account(holder).locked == AMOUNT
     assert share.balanceOf(holder) == held
@@ -116,7 +117,7 @@ def test_accept_to_be_paid_outside(market, committed, accept, holder):
             id=committed.id, payment_token=ZERO_ADDRESS, amount=0, sender=holder
         )
     ]
-    assert market.accepted_payment(committed.id) == hash_of_payment(ZERO_ADDRESS, 0)
+    assert market.accepted_payment(committed.id) == hash_of_payment(ZERO_ADDRESS, 0, holder)
 
 
 def test_accept_money_for_a_redemption_in_kind(
@@ -171,14 +172,28 @@ def test_accept_after_a_recovery_is_the_successors(
     assert share.balanceOf(holder) == 0
 
 
-def test_what_was_accepted_outlives_a_recovery(
-    market, committed, accept, recover, settle, other_token, holder, other
+def test_what_a_lost_key_accepted_ends_with_the_recovery(
+    market, committed, accept, recover, settle, refused_settlement, other_token, holder, other
 ):
-    accept(committed)
+    """A thief who accepts next to nothing binds nobody once the account has a successor."""
+    accept(committed, amount=1)
     recover(holder, other)
 
+    refused_settlement(committed, other_token, 1)
+    accept(committed, sender=other)
     settle(committed, OTHER_PAYMENT, other_token)
 
+    assert market.request(committed.id).state == SETTLED
+
+
+def test_settle_outside_what_a_lost_key_accepted_reverts(
+    market, committed, accept, recover, settle, refused_settlement, holder, other
+):
+    accept(committed, ZERO_ADDRESS, 0)
+    recover(holder, other)
+
+    refused_settlement(committed, ZERO_ADDRESS, 0)
+    settle(committed)
     assert market.request(committed.id).state == SETTLED
 
 

@@ -83,8 +83,8 @@ class Request:
     fee_rate: int = 0
     round: int = 0
     """Of the resolution that it is paid in."""
-    accepted: tuple[str, int] | None = None
-    """Payment token and amount that the holder took last instead of those of the terms."""
+    accepted: tuple[str, int, str] | None = None
+    """Payment token and amount taken last instead of those of the terms, and who acted."""
 
     @property
     def terms_hash(self) -> str:
@@ -100,7 +100,7 @@ class Request:
         """What is stored of the other payment that was accepted."""
         if self.accepted is None:
             return NO_HASH
-        return "0x" + keccak(encode(["address", "uint256"], self.accepted)).hex()
+        return "0x" + keccak(encode(["address", "uint256", "address"], self.accepted)).hex()
 
 
 class MarketBook(Book):
@@ -227,7 +227,7 @@ class MarketBook(Book):
             self.expect(log, payment_token != terms["payment_token"], "is no other token")
             self._expect_actor(log, terms["share"], terms["holder"], sender)
         self.expect(log, (payment_token == ZERO) == (amount == 0), "no money goes without a token")
-        request.accepted = payment_token, amount
+        request.accepted = payment_token, amount, sender
 
     def on_Settled(
         self,
@@ -250,7 +250,7 @@ class MarketBook(Book):
             self.expect(log, enough, "less than the holder accepts")
             charged = worth
         else:
-            agreed = request.accepted == (payment_token, proceeds)
+            agreed = request.accepted == (payment_token, proceeds, account)
             self.expect(log, agreed, "holder accepted another payment")
             charged = 0
         burned = 0 if terms.get("kind") == RESIDUAL else amount
