@@ -9,7 +9,7 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ape import chain
+from ape import chain, project
 from eth_utils import is_same_address, keccak
 
 from wholeshare.errors import BadInput
@@ -263,8 +263,9 @@ class Dealing:
             raise BadInput(f"--otherwise: expected {expected}, got {request.id}")
         return logs[-1].payment_token, logs[-1].amount
 
-    def _actor_of(self, terms: Terms) -> str:
-        return self.platform.share(self.symbol_of(terms)).account(terms.holder).actor
+    @staticmethod
+    def _actor_of(terms: Terms) -> str:
+        return project.Share.at(terms.share).account(terms.holder).actor
 
     def _approve(self, token: str, payer: str, amount: int) -> list[Call]:
         if token == IN_KIND or not amount:
