@@ -253,6 +253,19 @@ def test_resolution_pays_nobody_after_a_second_loss(custody, share, short, minte
     custody.commit.call(share, ONE, sender=minter)
 
 
+def test_resolution_pays_nobody_out_of_what_was_committed_before(
+    custody, share, issued, attest, commit, minter
+):
+    """A second loss is not made good by the shares of those who are paid in full."""
+    commit(100 * ONE)
+    attest(settled=LEFT, is_resolution=True)
+    attest(settled=LEFT - 1, is_resolution=True)
+    with ape.reverts(Reason.FACTOR_IS_NOT_COVERED):
+        custody.commit.call(share, ONE, sender=minter)
+    attest(settled=LEFT, is_resolution=True)
+    custody.commit.call(share, ONE, sender=minter)
+
+
 def test_resolution_settles_what_is_committed_whatever_comes(
     custody, share, short, commit, minter, holder, attest, now, mine_at
 ):
