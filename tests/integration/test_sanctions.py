@@ -462,7 +462,7 @@ def test_report_believes_no_log_of_a_contract_that_is_no_desk(
 def test_report_takes_no_slip_of_the_desk_for_a_rejected_dealing(
     devnet, gate, folder, run, accounts
 ):
-    """Nor a gate that cannot tell: both are refused with texts of the gate's, of no party."""
+    """A key that the gate does not obey, a reason that it does not know: its texts, of no party."""
     with ape.reverts("gate: not compliance"):
         gate.block([accounts[12]], Reason.SDN_LISTED, bytes(32), sender=accounts[28], gas=500_000)
     with ape.reverts("gate: unknown reason"):

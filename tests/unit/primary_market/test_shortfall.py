@@ -332,6 +332,21 @@ def test_claim_of_a_holder_blocked_since_waits(
     assert market.request(in_kind.id).state == SETTLED
 
 
+def test_claim_after_a_recovery_asks_about_both(
+    recovered, redeem_residual, commit, settle, recover, block, unblock, holder, other
+):
+    """The burn, which would ask about the successor, is not part of a claim."""
+    claim = redeem_residual(amount=recovered, payment_token=ZERO_ADDRESS, payment=0)
+    commit(claim)
+    recover(holder, other)
+    for account in (holder, other):
+        block(account)
+        with ape.reverts("gate: account on SDN list"):
+            settle(claim, proceeds=0)
+        unblock(account)
+    settle(claim)
+
+
 def test_claim_in_money(
     market, share, token, custody, recovered, redeem_residual, commit, settle, holder, custodian
 ):
