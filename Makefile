@@ -46,7 +46,7 @@ deploy: $(ANVIL) $(VENV) ## what a manifest asks for, on the chain that is conne
 audit: $(ANVIL) $(VENV) ## rebuild the books from logs alone and compare them with storage
 	@ape run audit $(ARGS)
 
-.PHONY: custody market today sanctions
+.PHONY: custody market today register sanctions
 custody: $(ANVIL) $(VENV) ## attest, look at, reconcile what the custodian holds (ARGS="status", "attest --help" ...)
 	@ape run custody $(ARGS)
 
@@ -55,6 +55,9 @@ market: $(ANVIL) $(VENV) ## subscribe and redeem, fill, commit and settle (ARGS=
 
 today: $(ANVIL) $(VENV) ## what is due for the operator; fails if anything is overdue
 	@ape run today $(ARGS)
+
+register: $(ANVIL) $(VENV) ## who held a share at an instant, proved equal to storage (ARGS="--as-of 2026-11-23T21:00:00Z" ...)
+	@ape run register $(ARGS)
 
 sanctions: $(ANVIL) $(VENV) ## fetch, compare and apply sanctions lists (ARGS="status", "diff LIST", "apply --help" ...)
 	@ape run sanctions $(ARGS)

@@ -9,9 +9,12 @@ from wholeshare.audit import Evidence, gather
 from wholeshare.audit.books import (
     CustodyBook,
     DividendsBook,
+    EnforcementBook,
     GateBook,
     MarketBook,
     MeetingsBook,
+    OracleBook,
+    RegisterBook,
     ShareBook,
 )
 from wholeshare.audit.rebuild import rebuild
@@ -30,6 +33,9 @@ class Moment:
     """By symbol, in the order of listing."""
     gate: GateBook
     """The platform's own."""
+    gates: dict[str, GateBook | OracleBook | RegisterBook]
+    """That one and all others that shares have had, by address in lower case."""
+    enforcement: EnforcementBook
     custody: CustodyBook
     market: MarketBook
     dividends: DividendsBook
@@ -66,10 +72,13 @@ class History:
         past = replace(self.evidence, logs=[log for log in self.evidence.logs if log.ts <= ts])
         books = rebuild(past)
         shares = [book for book in books.values() if isinstance(book, ShareBook)]
+        gates = (GateBook, OracleBook, RegisterBook)
         return Moment(
             ts=ts,
             shares={book.listed.symbol: book for book in shares},
             gate=books["SanctionsGate"],
+            gates={book.address: book for book in books.values() if isinstance(book, gates)},
+            enforcement=books["Enforcement"],
             custody=books["Custody"],
             market=books["PrimaryMarket"],
             dividends=books["Dividends"],

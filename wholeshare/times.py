@@ -26,6 +26,11 @@ def in_words(ts: int) -> str:
     return f"{datetime.fromtimestamp(ts, UTC):%Y-%m-%d %H:%M}"
 
 
+def in_iso(ts: int) -> str:
+    """A moment for machines, in UTC and to the second: `2026-11-23T14:05:00Z`."""
+    return f"{datetime.fromtimestamp(ts, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def span(seconds: int) -> str:
     """A time for people, in its greatest unit: `3 days`, `5 hours`, `2 minutes`."""
     for unit, length in (("day", DAY), ("hour", 3_600), ("minute", 60)):

@@ -16,7 +16,6 @@ from wholeshare.times import day_of
 from wholeshare.units import TOKEN
 
 if TYPE_CHECKING:
-    from wholeshare.audit.books.gate import Standing
     from wholeshare.audit.books.share import ShareBook
     from wholeshare.history import History, Moment
 
@@ -69,21 +68,11 @@ def blocked_property(moment: Moment) -> Iterator[Blocked]:
                     account=to_checksum_address(account),
                     symbol=symbol,
                     reasons=", ".join(sorted(each.name for each in parted(reasons))),
-                    since_ts=_since(standing),
+                    since_ts=standing.began(SANCTIONED),
                     tokens=tokens,
                     shares=tokens * share.multiplier_at(moment.ts) // TOKEN,
                     money=money,
                 )
-
-
-def _since(standing: Standing) -> int:
-    """When the sanction began that is in force: other reasons may have come and gone in between."""
-    began = standing.since
-    for reasons, since, until in reversed(standing.periods):
-        if until != began or not reasons & SANCTIONED:
-            break
-        began = since
-    return began
 
 
 def _money(moment: Moment, share: ShareBook, account: str) -> Iterator[tuple[str, str, int]]:

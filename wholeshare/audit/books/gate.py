@@ -38,6 +38,15 @@ class Standing:
         """Without a provisional block that has lapsed."""
         return self.reasons & ~PROVISIONAL if ts >= self.provisional_until else self.reasons
 
+    def began(self, reasons: int) -> int:
+        """Since when one of these reasons or another has stood without a gap; one stands now."""
+        began = self.since
+        for stood, since, until in reversed(self.periods):
+            if until != began or not stood & reasons:
+                break
+            began = since
+        return began
+
 
 class GateBook(Book):
     """The open track's gate.
