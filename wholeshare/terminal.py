@@ -12,7 +12,7 @@ import click
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from wholeshare.errors import WrongState
 
@@ -70,7 +70,9 @@ def show_facts(title: str, facts: Mapping[str, object]) -> None:
 
 def show_rows(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """A table with a heading for each column; says so if it is empty."""
-    table = Table(*columns, title=title, title_justify="left", box=SIMPLE)
+    # Folded, since an address that is cut off is none.
+    folded = (Column(each, overflow="fold") for each in columns)
+    table = Table(*folded, title=title, title_justify="left", box=SIMPLE)
     for row in rows:
         table.add_row(*(escape(str(each)) for each in row))
     if table.row_count:

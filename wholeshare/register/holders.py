@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from wholeshare.audit.books.base import ZERO
+from wholeshare.audit.evidence import parties
 from wholeshare.register.refusals import Gates, Refusal
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Holder:
     last_outgoing_ts: int
     """When its holder last acted himself; zero if never."""
     refusal: Refusal
+    has_held: bool
+    """By then, if only for a moment."""
 
     @property
     def encumbered(self) -> int:
@@ -53,7 +56,7 @@ class Register:
     supply: int
     """Raw tokens, counted apart from the holdings."""
     holders: tuple[Holder, ...]
-    """Every account that ever held, most tokens first, equals by address."""
+    """Most tokens first, equals by address; also those without any, where storage must be empty."""
 
     @classmethod
     def rebuild(
@@ -62,6 +65,7 @@ class Register:
         now: ShareBook,
         gates: Gates,
         estates: Collection[str],
+        accounts: Collection[str],
         instant: Instant,
     ) -> Self:
         """
@@ -69,6 +73,7 @@ class Register:
             share: logs up to the instant entered.
             now: all logs entered.
             estates: accounts that were held for an estate.
+            accounts: all that are looked at.
         """
         holders = [
             Holder(
@@ -80,8 +85,9 @@ class Register:
                 is_estate=name in estates,
                 last_outgoing_ts=account.last_outgoing,
                 refusal=gates.refusal(name),
+                has_held=account.last_change > 0,
             )
-            for name, account in share.accounts.items()
+            for name, account in ((name, share.accounts[name]) for name in accounts)
             if name != ZERO
         ]
         return cls(
@@ -106,5 +112,6 @@ def register_of(history: History, now: Moment, symbol: str, instant: Instant) ->
         estates={
             account for (of, account), hold in holds if of == share.address and hold.is_estate
         },
+        accounts=parties(history.evidence.logs),
         instant=instant,
     )

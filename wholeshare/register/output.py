@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ COLUMNS = (
 )
 TOTAL = "TOTAL"
 """In the place of the account, of the last line."""
-SHOWN = ("account", "tokens", "shares", "percent", "encumbered", "standing", "last outgoing")
+HOLDINGS = ("account", "tokens", "shares", "percent", "encumbered", "last_outgoing")
 SHARE_DECIMALS = 36
 """Raw tokens times a multiplier have 18 each."""
 
@@ -51,7 +51,7 @@ def lines_of(proof: Proof, *, everybody: bool) -> Iterator[dict[str, object]]:
     """A line for each holder and a last one of totals, by the names of the columns.
 
     Args:
-        everybody: those who held nothing, too.
+        everybody: those who had held before and had nothing then, too.
     """
     register = proof.register
     whole = {
@@ -59,7 +59,7 @@ def lines_of(proof: Proof, *, everybody: bool) -> Iterator[dict[str, object]]:
         "symbol": register.listed.symbol,
         "as_of": in_iso(register.instant.ts),
     }
-    shown = [each for each in register.holders if each.tokens or everybody]
+    shown = [each for each in register.holders if each.tokens or (everybody and each.has_held)]
     for holder in shown:
         yield whole | _amounts(register, [holder]) | _facts(holder, proof.texts)
     yield whole | {"account": TOTAL} | _amounts(register, shown)
@@ -115,22 +115,24 @@ def write(proof: Proof, path: Path, *, everybody: bool) -> None:
 
 
 def show(proof: Proof, *, everybody: bool) -> None:
-    """As a table."""
+    """As two tables: the holdings, and what there is to say of some."""
     register = proof.register
-    title = f"{register.listed.symbol}, {register.listed.isin}, as of {in_iso(register.instant.ts)}"
-    lines = lines_of(proof, everybody=everybody)
-    show_rows(title, SHOWN, (_shown(line) for line in lines))
+    name = f"{register.listed.symbol}, {register.listed.isin}, as of {in_iso(register.instant.ts)}"
+    lines = list(lines_of(proof, everybody=everybody))
+    columns = [each.replace("_", " ") for each in HOLDINGS]
+    show_rows(name, columns, ([line.get(each, "") for each in HOLDINGS] for line in lines))
+    told = [(line["account"], each) for line in lines for each in _remarks(line)]
+    show_rows("Restrictions, holds and successors", ("account", "what"), told)
 
 
-def _shown(line: dict[str, object]) -> Iterable[object]:
-    standing = [line.get("restriction")]
-    if since := line.get("blocked_since"):
-        standing[0] = f"{standing[0]} since {since}"
-    standing.append("estate" if line.get("estate_hold") == "yes" else "")
-    acted_for = line["account"] != line.get("actor", line["account"])
-    standing.append(f"{line['actor']} acts for it" if acted_for else "")
-    told = "; ".join(filter(None, standing))
-    return (*(line[name] for name in SHOWN[:5]), told, line.get("last_outgoing", ""))
+def _remarks(line: dict[str, object]) -> Iterator[str]:
+    if line.get("restriction"):
+        since = f", since {line['blocked_since']}" if line["blocked_since"] else ""
+        yield f"{line['restriction']}{since}"
+    if line.get("estate_hold") == "yes":
+        yield "held for an estate"
+    if line.get("actor", line["account"]) != line["account"]:
+        yield f"{line['actor']} acts for it now"
 
 
 def show_proof(proof: Proof) -> None:
@@ -142,7 +144,7 @@ def show_proof(proof: Proof) -> None:
         click.echo(f"No record instant: what came until {in_iso(register.instant.ts)} counts.")
     count = sum(each.tokens > 0 for each in register.holders)
     multiplier = format_amount(register.multiplier)
-    total = f"{format_amount(register.supply)} tokens of {multiplier} shares"
+    total = f"{format_amount(register.supply)} tokens at a multiplier of {multiplier}"
     click.echo(f"{count} account{'' if count == 1 else 's'} of record hold the supply, {total}.")
     for sentence in proof.made:
         click.echo(sentence)
