@@ -54,8 +54,7 @@ def instant_of(node: Node, share: ShareBook, latest: int, text: str | None) -> I
         known = f"{in_iso(listed_ts)}, when it was listed, to {in_iso(latest_ts)}, the latest block"
         raise BadInput(f"--as-of: expected a moment from {known}, got {text!r}")
     is_record = ts in share.records
-    block = _last_block(node, latest, ts - is_record)
-    return Instant(ts, is_record, block, _time_of(node, block))
+    return Instant(ts, is_record, *last_block(node, latest, ts - is_record))
 
 
 def _parse(text: str) -> int:
@@ -71,8 +70,8 @@ def _parse(text: str) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-def _last_block(node: Node, latest: int, ts: int) -> int:
-    """The last block of a second or before it; several may share one."""
+def last_block(node: Node, latest: int, ts: int) -> tuple[int, int]:
+    """Number and time of the last block of a second or before it; several may share one."""
     low, high = 0, latest
     while low < high:
         middle = (low + high + 1) // 2
@@ -80,7 +79,7 @@ def _last_block(node: Node, latest: int, ts: int) -> int:
             low = middle
         else:
             high = middle - 1
-    return low
+    return low, _time_of(node, low)
 
 
 def _time_of(node: Node, block: int) -> int:
