@@ -77,7 +77,7 @@ def prove(node: Node, register: Register, enforcement: str, latest: int) -> Proo
     if is_remembered(node, share, instant.block):
         register, found = _compare_past(Asked.at(node, share, instant), register, enforcement)
         differences += found
-        made.append(_said_of_block(register))
+        made.append(_said_of_block(register, latest))
     elif instant.is_record:
         made.append(
             f"Encumbrances, holds, standings and last outgoing times are from logs alone: the node "
@@ -93,16 +93,17 @@ def prove(node: Node, register: Register, enforcement: str, latest: int) -> Proo
     return Proof(register, dict(zip(codes, (text for (text,) in texts), strict=True)), tuple(made))
 
 
-def _said_of_block(register: Register) -> str:
+def _said_of_block(register: Register, latest: int) -> str:
     instant = register.instant
-    what = (
-        "Encumbrances, holds, standings and last outgoing times"
-        if instant.is_record
-        else "Every row, the supply and the multiplier"
+    answered = (
+        f"what the share, its gate and Enforcement answer at the end of block {instant.block} of "
+        f"{in_iso(instant.block_ts)}, asked as of {in_iso(instant.ts)}"
     )
+    if instant.is_record:
+        return f"Encumbrances, holds, standings and last outgoing times are {answered}."
     return (
-        f"{what} are what the share, its gate and Enforcement answer at the end of block "
-        f"{instant.block} of {in_iso(instant.block_ts)}, asked as of {in_iso(instant.ts)}."
+        f"Every row, the supply and the multiplier are {answered}; who acts now, what the share "
+        f"answers at block {latest}."
     )
 
 
@@ -153,7 +154,7 @@ def _compare_past(
     answers = zip(
         _ask_each(asked, BALANCE, share, register),
         _ask_each(asked, ACCOUNT, share, register),
-        _ask_each(asked, CHECK, gate, register, SEND),
+        _ask_each(asked, CHECK, gates.address, register, SEND),
         asked.all(HOLD, enforcement, [(share, each.account) for each in register.holders]),
         strict=True,
     )
