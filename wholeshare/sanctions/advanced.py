@@ -3,7 +3,8 @@
 Every EVM address counts, whatever asset it is filed under: four parties of October 2026 have theirs
 under USDT alone. Asset tags are feature types, whose numbers the file itself explains. A document
 type is refused before anything of it is read: this format has none, and it is how a file makes a
-parser grow.
+parser grow. Nesting, texts and tokens have bounds for the same reason: whoever makes the file
+decides neither how much memory its reader takes nor for how long.
 """
 
 from __future__ import annotations
@@ -24,6 +25,13 @@ TAG_PREFIX = "Digital Currency Address - "
 BITS_OF_DATE = ("Year", "Month", "Day")
 LIKE_AN_ADDRESS = re.compile(r"^0x|0x[0-9a-f]{40}", re.IGNORECASE)
 """At the beginning of a text, or whole and among other words. Others' addresses hold neither."""
+CHUNK = 2**16
+MAX_DEPTH = 64
+"""Of elements in elements; OFAC's have twelve."""
+MAX_TOKEN = 2**20
+"""Bytes of a tag, comment or instruction, which the parser reads again with every chunk of it."""
+MAX_TEXT = 2**20
+"""Characters in a row."""
 NAME_OF_PARTY = ("Identity", "Alias", "DocumentedName", "DocumentedNamePart", "NamePartValue")
 
 
@@ -49,6 +57,7 @@ class AdvancedReader:
         self._path: list[str] = []
         self._attributes: list[dict[str, str]] = []
         self._text: list[str] = []
+        self._text_length = 0
         self._name: list[str] = []
         self._parser = self._create_parser()
 
@@ -68,7 +77,13 @@ class AdvancedReader:
             BadInput: it is no XML, is cut off, or not of this format; names file and line.
         """
         try:
-            self._parser.ParseFile(file)
+            size = 0
+            while chunk := file.read(CHUNK):
+                self._parser.Parse(chunk)
+                size += len(chunk)
+                if size - self._parser.CurrentByteIndex > MAX_TOKEN:
+                    raise BadInput(f"{self._line}: expected at most {MAX_TOKEN:,} bytes in a tag")
+            self._parser.Parse(b"", True)
         except expat.ExpatError as error:
             what = expat.ErrorString(error.code)
             raise BadInput(f"{self.place}:{error.lineno}: expected whole XML: {what}") from None
@@ -111,14 +126,23 @@ class AdvancedReader:
         name = qualified.rpartition(" ")[2]
         if not self._path and name != ROOT:
             raise BadInput(f"{self._line}: expected the element {ROOT}, got {name}")
+        if len(self._path) == MAX_DEPTH:
+            raise BadInput(f"{self._line}: expected at most {MAX_DEPTH} levels of elements")
         self._path.append(name)
         self._attributes.append(attributes)
-        self._text.clear()
+        self._forget_text()
         if name == "Profile":
             self._name = []
 
     def _add_text(self, text: str) -> None:
         self._text.append(text)
+        self._text_length += len(text)
+        if self._text_length > MAX_TEXT:
+            raise BadInput(f"{self._line}: expected at most {MAX_TEXT:,} characters in a row")
+
+    def _forget_text(self) -> None:
+        self._text.clear()
+        self._text_length = 0
 
     def _end(self, _: str) -> None:
         text = "".join(self._text).strip()
@@ -137,7 +161,7 @@ class AdvancedReader:
                 self.programs[self._attribute("SanctionsEntry", "ProfileID")].append(text)
         self._path.pop()
         self._attributes.pop()
-        self._text.clear()
+        self._forget_text()
 
     # ---- what it means ----
 

@@ -385,6 +385,24 @@ def test_export_without_an_address_is_refused(refusal):
     )
 
 
+@pytest.mark.parametrize(
+    ("hostile", "message"),
+    [
+        ("<Comment>" * 100_000, "expected at most 64 levels of elements"),
+        (f"<Comment>{'x' * 2 * MEGABYTE}", "expected at most 1,048,576 characters in a row"),
+        (f'<Comment x="{"x" * 2 * MEGABYTE}"/>', "expected at most 1,048,576 bytes in a tag"),
+        (f"<!--{'x' * 2 * MEGABYTE}-->", "expected at most 1,048,576 bytes in a tag"),
+    ],
+    ids=["nesting", "text", "attribute", "comment"],
+)
+def test_export_without_measure_is_refused(refusal, hostile, message):
+    """It would take a minute for a tag of ten megabytes, and a gigabyte for as much nesting."""
+    content = instead("</Sanctions>", hostile + "</Sanctions>")
+
+    line = 1 + TEXT[: TEXT.index(b"</Sanctions>")].count(b"\n")
+    assert refusal(content) == f"export.xml:{line}: {message}"
+
+
 # ---- a whole one -----------------------------------------------------------------------------
 
 
