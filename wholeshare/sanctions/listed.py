@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -84,13 +85,12 @@ def midnight(day: date) -> int:
 
 def merge(entries: list[Entry]) -> tuple[Entry, ...]:
     """Each address once, with all its parties and tags."""
-    merged: dict[str, Entry] = {}
+    parties: defaultdict[str, dict[Party, None]] = defaultdict(dict)
+    tags: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for entry in entries:
-        known = merged.get(entry.address, Entry(entry.address))
-        parties = tuple(dict.fromkeys((*known.parties, *entry.parties)))
-        tags = tuple(dict.fromkeys((*known.tags, *entry.tags)))
-        merged[entry.address] = Entry(entry.address, parties, tags)
-    return tuple(merged.values())
+        parties[entry.address].update(dict.fromkeys(entry.parties))
+        tags[entry.address].update(dict.fromkeys(entry.tags))
+    return tuple(Entry(each, tuple(parties[each]), tuple(tags[each])) for each in parties)
 
 
 def is_address(text: str) -> bool:

@@ -18,7 +18,7 @@ MAX_TABLE = 2**25
 def read_list(path: Path, step: int | None = None) -> SanctionsList:
     """Read and check a list: OFAC's `sdn_advanced.xml`, or a table as CSV, JSON or plain lines.
 
-    An address has its checksum or none at all (one case); a repeated one counts once.
+    An address has its checksum, or is in lower case; a repeated one counts once.
 
     Args:
         step: which of a history's (`tables.read_json`), counted from 1; by default the last.

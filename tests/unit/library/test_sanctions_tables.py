@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 from eth_utils import is_checksum_address, to_checksum_address
@@ -297,6 +298,27 @@ def test_list_with_repeated_address_counts_it_once_for_all_its_parties(write):
     assert entry.parties == (Party("LAZARUS GROUP", ("DPRK3",)), Party("SINBAD", ("CYBER2",)))
     assert entry.names == "LAZARUS GROUP; SINBAD"
     assert entry.tags == ("ETH", "USDT")
+
+
+def test_list_with_one_address_of_ten_thousand_parties_is_read_at_once(write):
+    """The work grows with the file, not with its square: minutes, by another way to merge."""
+    parties = [Party(f"PARTY {number}") for number in range(10_000)]
+
+    begin = process_time()
+    rows = "".join(f"{LOWER},{party.name}\n" for party in parties)
+    listed = read_list(write("address,name\n" + rows))
+
+    assert listed.entries == (Entry(to_checksum_address(LOWER), tuple(parties)),)
+    assert process_time() - begin < 3
+
+
+def test_table_too_big_to_be_read_whole_is_refused(write, monkeypatch):
+    content = f"{LOWER}\n"
+    monkeypatch.setattr("wholeshare.sanctions.reading.MAX_TABLE", len(content))
+    assert len(read_list(write(content)).entries) == 1
+
+    with pytest.raises(BadInput, match=f"expected at most {len(content)} bytes of a table"):
+        read_list(write(content + "\n"))
 
 
 def test_plain_list_is_told_from_a_table_by_more_than_a_comma(write):
