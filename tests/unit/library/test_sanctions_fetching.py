@@ -99,6 +99,18 @@ def test_broken_answer_is_refused_and_the_old_list_stays(serve, path, content, w
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_answer_without_end_is_given_up(serve, path, monkeypatch):
+    monkeypatch.setattr("wholeshare.sanctions.fetching.MAX_BYTES", len(LIST) - 1)
+    url, _ = serve(answer())
+
+    with pytest.raises(BadInput) as caught:
+        fetch(url, path)
+
+    assert caught.value.message == f"--url: expected at most {len(LIST) - 1} bytes from {url}"
+    assert path.read_bytes() == OLD
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_answer_that_is_no_list_is_refused_by_the_address_it_came_from(serve, path):
     url, _ = serve(answer(body=b"<html></html>"))
 
