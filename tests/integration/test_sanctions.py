@@ -158,6 +158,16 @@ def test_apply_without_a_usable_date_is_refused(gate, run, options, message):
     assert gate.list_version() == 0
 
 
+def test_apply_of_a_list_that_is_older_than_the_one_in_force_is_refused(gate, run):
+    run(f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --yes")
+
+    older = f"sanctions apply {BITNOB} --published 2026-10-01 --account {FIRST} --yes"
+    done = run(older, code=2)
+
+    assert "--published: expected none before the list in force, got 2026-10-01" in done.stderr
+    assert gate.list_version() == 1
+
+
 def test_apply_of_a_malformed_list_names_file_and_line(gate, folder, run):
     rows = OFAC.read_text().splitlines()
     rows[40] = rows[40].replace("0x", "0y")
@@ -286,6 +296,17 @@ def test_delisting_is_overdue_when_nobody_confirms_it(gate, listed, run, chain):
     assert run("sanctions status").exit_code == 0
 
 
+def test_status_says_that_the_list_is_too_old_for_mints(devnet, gate, run, chain, accounts):
+    run(f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --yes")
+    timelock = accounts[devnet.platform.timelock.address]
+    gate.set_max_list_age(DAY, sender=timelock, gas_price=0)
+    assert run("sanctions status").exit_code == 0
+
+    chain.mine(timestamp=gate.list_good_until_ts() + 1)
+
+    run("sanctions status", code=1)
+
+
 def test_confirm_by_the_proposer_finds_nothing_for_his_key(gate, run):
     run(step(8))
     run(step(9))
@@ -304,6 +325,29 @@ def test_confirm_with_another_list_in_hand_is_refused(gate, run):
 
     assert "--list: expected the list of sha-256" in done.stderr
     assert gate.list_version() == 1
+
+
+def test_confirm_by_who_proposed_the_removal_finds_nothing_for_his_key(listed, run):
+    run(step(9))
+    run(step(10))
+    before = listed()
+
+    done = run(f"sanctions confirm --account {FIRST} --yes")
+
+    assert "Nothing waits for this key." in done.stdout
+    assert listed() == before
+
+
+def test_confirm_unblocks_nobody_whom_the_list_names(gate, listed, run, accounts):
+    """The first key has proposed what its list does not say; the second looks for itself."""
+    run(f"sanctions apply {OFAC} {PUBLISHED} --account {FIRST} --yes")
+    before, named = listed(), read_list(OFAC).addresses[7]
+    gate.propose_unblock([named], 1 << Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+
+    done = run(f"sanctions confirm --list {OFAC} --account {SECOND} --yes", code=2)
+
+    assert f"removal 1: expected nobody whom the list names, got {named.lower()}" in done.stderr
+    assert listed() == before
 
 
 def test_confirm_leaves_out_a_removal_that_a_later_list_has_overtaken(gate, listed, run):
@@ -387,7 +431,7 @@ def rows_of(path):
 def test_report_shows_what_the_sanctioned_have_and_since_when(
     devnet, gate, folder, run, accounts, chain
 ):
-    """Tokens, a dividend that is set aside, and money paid in for a subscription."""
+    """Since the first sanction, though another has come; nothing of who has nothing."""
     holder, share = accounts[12], devnet.share
     balance = share.balanceOf(holder)
     began = gate.block([holder], Reason.SDN_LISTED, b"\xca" * 32, sender=accounts[5]).timestamp
@@ -412,13 +456,17 @@ def test_report_of_an_earlier_day_shows_that_day(devnet, gate, folder, run, acco
     holder = accounts[12]
     chain.mine(timestamp=chain.pending_timestamp + 3 * DAY)
     before = day_of(chain.pending_timestamp) - timedelta(days=1)
-    gate.block([holder], Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+    gate.block([holder, accounts[13]], Reason.SDN_LISTED, bytes(32), sender=accounts[5])
+    with ape.reverts("gate: receiver on SDN list"):
+        devnet.share.transfer(holder, 1, sender=accounts[14], gas=500_000)
+    lift(gate, [accounts[13]], 1 << Reason.SDN_LISTED, bytes(32), accounts[5], accounts[33])
 
     run(f"sanctions report --as-of {before} --csv before")
     run("sanctions report --csv now")
 
-    assert rows_of(folder / "before" / "blocked.csv") == []
-    assert len(rows_of(folder / "now" / "blocked.csv")) == 1
+    for name in ("blocked.csv", "rejected.csv", "released.csv"):
+        assert rows_of(folder / "before" / name) == []
+        assert len(rows_of(folder / "now" / name)) == 1
 
 
 def test_report_finds_rejected_dealings_in_failed_transactions_and_at_the_desk(
