@@ -91,11 +91,21 @@ def test_detach_of_one_that_answers_by_the_guardian_reverts(
         oracle_gate.detach(oracle, sender=guardian)
 
 
-@pytest.mark.parametrize("gas", [110_000, 130_000, 150_000, 170_000, 200_000])
+@pytest.mark.parametrize(
+    ("gas", "reason"),
+    [
+        (90_000, "gate: too little gas"),
+        (110_000, "gate: too little gas"),
+        (125_000, "gate: too little gas"),
+        (150_000, "gate: oracle answers"),
+        (200_000, "gate: oracle answers"),
+    ],
+)
 def test_detach_with_little_gas_makes_no_oracle_fall_silent(
-    oracle_gate, oracle, fresh_list, guardian, gas
+    oracle_gate, oracle, fresh_list, guardian, gas, reason
 ):
-    with ape.reverts():
+    """It is asked with all the gas that an oracle may take, or not at all."""
+    with ape.reverts(reason):
         oracle_gate.detach(oracle, sender=guardian, gas=gas)
     assert oracle_gate.attached_oracles() == [oracle]
 
