@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 import click
 from rich.box import SIMPLE
@@ -60,11 +61,19 @@ def console() -> Console:
     return found if found.is_terminal else Console(soft_wrap=True, highlight=False, width=WIDTH)
 
 
+def plain(value: object) -> str:
+    """What is shown of a text that others wrote: what a terminal would obey is spelled out, so that
+    no list can hide one of its lines."""
+    text = str(value)
+    obeyed = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return "".join(each if category(each) not in obeyed else ascii(each)[1:-1] for each in text)
+
+
 def show_facts(title: str, facts: Mapping[str, object]) -> None:
     """A table of names and values."""
     table = Table(title=title, title_justify="left", show_header=False, box=SIMPLE)
     for name, value in facts.items():
-        table.add_row(name, escape(str(value)))
+        table.add_row(name, escape(plain(value)))
     console().print(table)
 
 
@@ -74,7 +83,7 @@ def show_rows(title: str, columns: Iterable[str], rows: Iterable[Iterable[object
     folded = (Column(each, overflow="fold") for each in columns)
     table = Table(*folded, title=title, title_justify="left", box=SIMPLE)
     for row in rows:
-        table.add_row(*(escape(str(each)) for each in row))
+        table.add_row(*(escape(plain(each)) for each in row))
     if table.row_count:
         console().print(table)
     else:

@@ -32,7 +32,7 @@ ON_LIST, UNDER_SUSPICION = "gate: account on SDN list", "gate: account under sus
 
 
 @pytest.fixture(scope="module")
-def life(devnet, chain, accounts):
+def past(devnet, chain, accounts):
     """Six months of one listing, and what it was at each of its instants.
 
     After the last transaction before the second record instant nothing happens for three weeks, in
@@ -84,7 +84,7 @@ def life(devnet, chain, accounts):
 
 
 @pytest.fixture
-def register(life, run, folder):
+def register(past, run, folder):
     """What the command writes: rows by account, the line of totals, and what it says."""
 
     def register(*options, as_of=None):
@@ -102,21 +102,21 @@ def register(life, run, folder):
     return register
 
 
-def test_register_at_a_record_instant(register, life):
+def test_register_at_a_record_instant(register, past):
     """What moved in its own second came after; who acts is who acts now."""
-    found = register(as_of=in_iso(life.records[0]))
+    found = register(as_of=in_iso(past.records[0]))
 
     tokens = {account: row["tokens"] for account, row in found.rows.items()}
-    holders = (life.ann, life.bob, life.cat, life.dan, life.eve)
+    holders = (past.ann, past.bob, past.cat, past.dan, past.eve)
     expected = dict(zip(holders, HELD.values(), strict=True))
     assert tokens == {account.address: str(held) for account, held in expected.items()}
-    ann, eve = found.rows[life.ann.address], found.rows[life.eve.address]
+    ann, eve = found.rows[past.ann.address], found.rows[past.eve.address]
     assert ann == {
         "isin": ISIN,
         "symbol": "AAPL",
-        "as_of": in_iso(life.records[0]),
-        "account": life.ann.address,
-        "actor": life.successor.address,
+        "as_of": in_iso(past.records[0]),
+        "account": past.ann.address,
+        "actor": past.successor.address,
         "raw_tokens": str(1_000 * TOKEN),
         "tokens": "1000",
         "shares": "1000",
@@ -131,68 +131,68 @@ def test_register_at_a_record_instant(register, life):
         "last_outgoing": "",
     }
     assert (eve["code"], eve["restriction"]) == ("1", ON_LIST)
-    assert eve["blocked_since"] == in_iso(life.before.timestamp)
+    assert eve["blocked_since"] == in_iso(past.before.timestamp)
     assert (found.total["tokens"], found.total["percent"]) == (str(SUPPLY), "100")
     assert "A record instant" in found.said and "record_position" in found.said
-    assert f"end of block {life.before.number}" in found.said
+    assert f"end of block {past.before.number}" in found.said
 
 
-def test_register_of_an_instant_long_after_its_last_block(register, life):
+def test_register_of_an_instant_long_after_its_last_block(register, past):
     """By time alone a suspicion has lapsed and a multiplier taken effect."""
-    found = register(as_of=life.records[1])
+    found = register(as_of=past.records[1])
 
     ann, bob, cat, dan = (
-        found.rows[each.address] for each in (life.ann, life.bob, life.cat, life.dan)
+        found.rows[each.address] for each in (past.ann, past.bob, past.cat, past.dan)
     )
     assert (cat["code"], cat["frozen"], cat["encumbered"]) == ("0", "30", "30")
     assert (bob["tokens"], bob["locked"], bob["shares"]) == ("410", "40", "1640")
-    assert bob["last_outgoing"] == in_iso(life.locked_ts)
-    assert ann["last_outgoing"] == in_iso(life.records[0])
+    assert bob["last_outgoing"] == in_iso(past.locked_ts)
+    assert ann["last_outgoing"] == in_iso(past.records[0])
     # More than he holds is frozen, whatever may come.
     assert (dan["estate_hold"], dan["frozen"]) == ("yes", "100")
     assert found.total["shares"] == str(4 * SUPPLY)
 
 
-def test_register_at_a_past_block(register, life):
-    found = register(as_of=life.suspected.timestamp)
+def test_register_at_a_past_block(register, past):
+    found = register(as_of=past.suspected.timestamp)
 
-    cat = found.rows[life.cat.address]
+    cat = found.rows[past.cat.address]
     assert (cat["code"], cat["restriction"]) == ("5", UNDER_SUSPICION)
-    assert cat["blocked_since"] == in_iso(life.suspected.timestamp)
+    assert cat["blocked_since"] == in_iso(past.suspected.timestamp)
     assert found.total["shares"] == str(SUPPLY)
     assert "Every row, the supply and the multiplier are what" in found.said
-    assert f"end of block {life.suspected.number}" in found.said
+    assert f"end of block {past.suspected.number}" in found.said
 
 
-def test_register_between_two_blocks(register, life):
+def test_register_between_two_blocks(register, past):
     """The day on which the suspicion ends, and the second before it."""
-    end_ts = life.suspected.timestamp + WEEK
+    end_ts = past.suspected.timestamp + WEEK
 
-    assert register(as_of=end_ts - 1).rows[life.cat.address]["code"] == "5"
-    assert register(as_of=end_ts).rows[life.cat.address]["code"] == "0"
+    assert register(as_of=end_ts - 1).rows[past.cat.address]["code"] == "5"
+    assert register(as_of=end_ts).rows[past.cat.address]["code"] == "0"
 
 
-def test_register_now(register, life, devnet, now):
+def test_register_now(register, past, devnet, now):
     found = register()
 
-    assert life.ann.address not in found.rows
-    successor = found.rows[life.successor.address]
-    assert (successor["actor"], successor["tokens"]) == (life.successor.address, "990")
+    assert past.ann.address not in found.rows
+    successor = found.rows[past.successor.address]
+    assert (successor["actor"], successor["tokens"]) == (past.successor.address, "990")
     for account, row in found.rows.items():
         assert int(row["raw_tokens"]) == devnet.share.balanceOf(account)
         assert (row["as_of"], row["shares"]) == (in_iso(now()), str(4 * int(row["tokens"])))
 
 
-def test_register_of_all_has_who_held_before(register, life):
-    ann = register("--all").rows[life.ann.address]
+def test_register_of_all_has_who_held_before(register, past):
+    ann = register("--all").rows[past.ann.address]
 
     assert (ann["tokens"], ann["percent"]) == ("0", "0")
-    assert ann["actor"] == life.successor.address
+    assert ann["actor"] == past.successor.address
 
 
-def test_register_again_is_the_same_to_the_byte(register, life, folder):
+def test_register_again_is_the_same_to_the_byte(register, past, folder):
     written = []
-    for text in (in_iso(life.records[0]), str(life.records[0]), in_iso(life.records[0])[:-1]):
+    for text in (in_iso(past.records[0]), str(past.records[0]), in_iso(past.records[0])[:-1]):
         register(as_of=text)
         written.append((folder / "register.csv").read_bytes())
 
@@ -200,20 +200,20 @@ def test_register_again_is_the_same_to_the_byte(register, life, folder):
     assert [path.name for path in folder.iterdir()] == ["register.csv"]
 
 
-def test_register_as_a_table(run, life):
-    done = run("register --listing AAPL --as-of", life.records[0])
+def test_register_as_a_table(run, past):
+    done = run("register --listing AAPL --as-of", past.records[0])
 
-    assert f"AAPL, {ISIN}, as of {in_iso(life.records[0])}" in done.output
-    assert f"{life.successor.address} acts for it now" in done.output
-    assert f"{ON_LIST}, since {in_iso(life.before.timestamp)}" in done.output
-    assert re.search(rf"{life.ann.address} +1000 +1000 +57.110222 +0 ", done.output)
+    assert f"AAPL, {ISIN}, as of {in_iso(past.records[0])}" in done.output
+    assert f"{past.successor.address} acts for it now" in done.output
+    assert f"{ON_LIST}, since {in_iso(past.before.timestamp)}" in done.output
+    assert re.search(rf"{past.ann.address} +1000 +1000 +57.110222 +0 ", done.output)
     assert "5 accounts of record hold the supply, 1,751 tokens at a multiplier of 1." in done.output
 
 
 # ---- gates that ask others -------------------------------------------------------------------
 
 
-def test_register_behind_a_register_and_an_oracle(register, life, devnet, chain, accounts):
+def test_register_behind_a_register_and_an_oracle(register, past, devnet, chain, accounts):
     """Registrations lapse by logs; what an oracle says is the gate's own answer."""
     platform, deployer = devnet.platform, accounts[0]
     timelock = platform.timelock.address
@@ -223,9 +223,9 @@ def test_register_behind_a_register_and_an_oracle(register, life, devnet, chain,
     upstream = deployer.deploy(project.OddOracle)
     wallets = deployer.deploy(project.RegisteredGate, platform.roles, oracles)
     oracles.attach(upstream, sender=admin)
-    upstream.set_named(life.bob, True, sender=deployer)
+    upstream.set_named(past.bob, True, sender=deployer)
     expires_ts = chain.blocks.head.timestamp + DAY
-    terms = [(each, 443, "US", expires_ts, keccak(b"file")) for each in (life.bob, life.dan)]
+    terms = [(each, 443, "US", expires_ts, keccak(b"file")) for each in (past.bob, past.dan)]
     wallets.register(terms, sender=account_of("dev:11", "registrar"))
     devnet.share.set_gate(wallets, sender=admin)
 
@@ -234,13 +234,13 @@ def test_register_behind_a_register_and_an_oracle(register, life, devnet, chain,
 
     told = {account: (row["code"], row["blocked_since"]) for account, row in rows.items()}
     assert told == {
-        life.successor.address: ("7", ""),
-        life.bob.address: ("6", ""),
-        life.cat.address: ("7", ""),
-        life.dan.address: ("8", in_iso(expires_ts)),
-        life.eve.address: ("1", in_iso(life.before.timestamp)),
+        past.successor.address: ("7", ""),
+        past.bob.address: ("6", ""),
+        past.cat.address: ("7", ""),
+        past.dan.address: ("8", in_iso(expires_ts)),
+        past.eve.address: ("1", in_iso(past.before.timestamp)),
     }
-    assert rows[life.bob.address]["restriction"] == "gate: account listed by oracle"
+    assert rows[past.bob.address]["restriction"] == "gate: account listed by oracle"
 
 
 # ---- logs and storage differ -----------------------------------------------------------------
@@ -263,7 +263,7 @@ def refused(run, folder, as_of=None):
 
 
 @pytest.mark.parametrize("at_record", [True, False])
-def test_register_finds_a_missing_log(run, life, folder, monkeypatch, at_record):
+def test_register_finds_a_missing_log(run, past, folder, monkeypatch, at_record):
     """Nobody pays by a file that the chain does not bear out."""
     evidence = gather
 
@@ -272,15 +272,15 @@ def test_register_finds_a_missing_log(run, life, folder, monkeypatch, at_record)
         moved = [
             log
             for log in found.logs
-            if log.event == "Transfer" and log.values["receiver"] == life.bob.address.lower()
+            if log.event == "Transfer" and log.values["receiver"] == past.bob.address.lower()
         ]
         return without_logs(found, moved[:1])
 
     monkeypatch.setattr("wholeshare.history.gather", tampered)
-    as_of, what = (life.records[0], "tokens at record") if at_record else (None, "tokens")
+    as_of, what = (past.records[0], "tokens at record") if at_record else (None, "tokens")
     stored = (400 if at_record else 410) * TOKEN
 
-    line = f"{life.bob.address}: {what}: logs {stored - 400 * TOKEN}, storage {stored}"
+    line = f"{past.bob.address}: {what}: logs {stored - 400 * TOKEN}, storage {stored}"
     assert line in refused(run, folder, as_of=as_of)
 
 
@@ -312,9 +312,9 @@ def entry_of(book, area, account):
     ],
 )
 def test_register_finds_a_wrong_word(
-    run, life, chain, folder, books, contract, area, who, bit, what
+    run, past, chain, folder, books, contract, area, who, bit, what
 ):
-    account = getattr(life, who, life.ann)
+    account = getattr(past, who, past.ann)
     named = who if who == "AAPL" else account.address
 
     with corrupt(
@@ -332,12 +332,12 @@ def test_register_finds_a_wrong_word(
         ("record instants", "AAPL", "record instant"),
     ],
 )
-def test_register_finds_a_wrong_past(run, life, chain, folder, books, area, who, what):
+def test_register_finds_a_wrong_past(run, past, chain, folder, books, area, who, what):
     """What was held at the instant is what dividends and votes go by."""
     share = books["Share AAPL"]
-    entry = entry_of(share, area, life.ann)
+    entry = entry_of(share, area, past.ann)
     if area == "record instants":  # what follows the instant
-        entry = next(each for each in share.entries(frozenset()) if each.keys == (life.records[0],))
+        entry = next(each for each in share.entries(frozenset()) if each.keys == (past.records[0],))
         bits = [bit for bit in range(40) if entry.value >> bit & 1]
     else:
         bits = [0]
@@ -345,27 +345,27 @@ def test_register_finds_a_wrong_past(run, life, chain, folder, books, area, who,
     with ExitStack() as lies:
         for bit in bits:
             lies.enter_context(corrupt(Node(chain.provider), share, entry, bit))
-        lines = refused(run, folder, as_of=life.records[0])
-    named = who if who == "AAPL" else life.ann.address
+        lines = refused(run, folder, as_of=past.records[0])
+    named = who if who == "AAPL" else past.ann.address
     assert any(line.startswith(f"{named}: {what}: logs ") for line in lines)
 
 
 # ---- what a node has forgotten ---------------------------------------------------------------
 
 
-def test_register_of_a_record_instant_needs_no_old_state(run, life, monkeypatch):
+def test_register_of_a_record_instant_needs_no_old_state(run, past, monkeypatch):
     monkeypatch.setattr("wholeshare.register.proof.is_remembered", lambda *_: False)
 
-    done = run("register --as-of", life.records[0])
+    done = run("register --as-of", past.records[0])
 
     assert "record_position" in done.output
-    assert "from logs alone" in done.output and str(life.before.number) in done.output
+    assert "from logs alone" in done.output and str(past.before.number) in done.output
 
 
-def test_register_of_a_block_that_is_forgotten(run, life, monkeypatch):
+def test_register_of_a_block_that_is_forgotten(run, past, monkeypatch):
     monkeypatch.setattr("wholeshare.register.proof.is_remembered", lambda *_: False)
 
-    done = run("register --as-of", life.suspected.timestamp, code=2)
+    done = run("register --as-of", past.suspected.timestamp, code=2)
 
     assert "--as-of: expected a node that knows the state of block" in done.stderr
 

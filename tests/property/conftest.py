@@ -1,8 +1,13 @@
 """What the state machines have done is told at the end of a run."""
 
 import pytest
+from ape import project
 
 from tests.property.machine import Tally
+from tests.property.worlds import ACTORS, HOLDERS, ape_world
+
+HOLDERS_HERE = ("holder", "other", "third", "spender", "stranger", "blocked")
+"""Names of the fixtures that stand for the model's holders."""
 
 
 @pytest.fixture
@@ -32,6 +37,22 @@ def restored(chain):
         return restored_world
 
     return restored
+
+
+@pytest.fixture
+def restored_world(request, share, gate, timelock, roles, deployer):
+    """The deployed platform, as it was at first whenever it is asked for."""
+    agents = {name: name.replace(" ", "_") for name in ACTORS if name not in (*HOLDERS, "timelock")}
+    fixtures = dict(zip(HOLDERS, HOLDERS_HERE, strict=True)) | agents
+    actors = {name: request.getfixturevalue(fixture) for name, fixture in fixtures.items()}
+    spare_gate = deployer.deploy(project.SanctionsGate, roles)
+    world = ape_world(share, gate, spare_gate, timelock, actors)
+
+    def restored_world():
+        world.chain.reset()
+        return world
+
+    return restored_world
 
 
 def pytest_terminal_summary(terminalreporter):

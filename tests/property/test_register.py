@@ -5,7 +5,6 @@ from hypothesis import Phase, settings
 
 from tests.property.register import RegisterMachine
 from tests.property.rules import REPEATED, run
-from tests.property.test_share import restored_world  # noqa: F401  a fixture
 from tests.property.worlds import revm_world
 from wholeshare.audit import Node
 from wholeshare.register import prove
@@ -39,7 +38,7 @@ def proving_machine(chain, platform):
     return ProvingMachine
 
 
-def test_register_on_a_node_is_as_stored(restored_world, proving_machine, tally):  # noqa: F811
+def test_register_on_a_node_is_as_stored(restored_world, proving_machine, tally):
     as_found = settings(REPEATED, phases=[Phase.generate])
     few = settings(as_found, max_examples=25, stateful_step_count=40)
     run(restored_world, few, tally, machine=proving_machine)
