@@ -56,7 +56,7 @@ market: $(ANVIL) $(VENV) ## subscribe and redeem, fill, commit and settle (ARGS=
 today: $(ANVIL) $(VENV) ## what is due for the operator; fails if anything is overdue
 	@ape run today $(ARGS)
 
-register: $(ANVIL) $(VENV) ## who held a share at an instant, proved equal to storage (ARGS="--as-of 2026-11-23T21:00:00Z" ...)
+register: $(ANVIL) $(VENV) ## who held a share at an instant, proved equal to storage (ARGS="--symbol AAPL", "--help" ...)
 	@ape run register $(ARGS)
 
 sanctions: $(ANVIL) $(VENV) ## fetch, compare and apply sanctions lists (ARGS="status", "diff LIST", "apply --help" ...)
